@@ -1,0 +1,63 @@
+"""The `gongyou` command: one word, one function, loaded only when called."""
+
+import importlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gongyou import __version__
+
+
+@dataclass(frozen=True)
+class Command:
+    """A word of the command line and the `module:function` that answers it."""
+
+    target: str
+    zh: str
+    en: str
+
+    def load(self) -> Callable[[list[str]], int]:
+        module, _, name = self.target.partition(":")
+        function: Callable[[list[str]], int] = getattr(importlib.import_module(module), name)
+        return function
+
+
+COMMANDS: dict[str, Command] = {
+    "reconcile": Command(
+        "gongyou.exchange.commands.reconcile:main",
+        "核对一个工地的花名册、考勤、工资表、银行回盘和专户流水",
+        "match a site's roster, gates, wage sheets, bank returns and account",
+    ),
+    "read": Command(
+        "gongyou.exchange.commands.read:main",
+        "看一个文件被读成了什么",
+        "show what a reader understood of a file",
+    ),
+    "calc": Command(
+        "gongyou.statutes.command:main",
+        "按法规算一笔账或一个期限，并说明理由",
+        "apply one rule of law, with its reason",
+    ),
+}
+
+
+def usage() -> str:
+    width = max(len(word) for word in COMMANDS)
+    lines = [f"gongyou {__version__}", "", "gongyou WORD …"]
+    lines += [f"  {word:<{width}}  {c.zh}  {c.en}" for word, c in sorted(COMMANDS.items())]
+    return "\n".join(lines)
+
+
+def main(argv: list[str] | None = None) -> int:
+    words = sys.argv[1:] if argv is None else argv
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(usage())
+        return 0
+    if words[0] == "--version":
+        print(__version__)
+        return 0
+    command = COMMANDS.get(words[0])
+    if command is None:
+        print(f"没有这个命令 · unknown word: {words[0]}\n\n{usage()}", file=sys.stderr)
+        return 2
+    return command.load()(words[1:])
