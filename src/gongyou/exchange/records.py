@@ -1,0 +1,249 @@
+"""What every reader hands on, whatever the layout of the file was.
+
+Readers know files and words, not people: no reader looks anybody up, and none touches
+the database. Row numbers are the file's own as one sees them (first line = 1). Money is
+`Decimal` yuan, months are ``YYYY-MM``, times are local (Asia/Shanghai).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    ROSTER = "roster"
+    WAGE_SHEET = "wage_sheet"
+    PIN_TABLE = "pin_table"
+    GATE = "gate"
+    BANK_RETURN = "bank_return"
+    ACCOUNT = "account"
+
+
+class IdStatus(StrEnum):
+    OK = "ok"
+    MISSING = "missing"
+    CHECKSUM = "id_checksum"
+    LOST_DIGITS = "id_lost_digits"
+
+
+class PayKind(StrEnum):
+    DAY = "day"
+    PIECE = "piece"
+    MONTH = "month"
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
+class LineStatus(StrEnum):
+    PAID = "ok"
+    FAILED = "fail"
+    PENDING = "pend"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row (or one value of it) that was not used, or used without the faulty value.
+
+    `reason` is a code of the field's vocabulary (`unparsable`, `id_checksum`, …);
+    `kept` tells that the row's person or record is still used.
+    """
+
+    row: int
+    reason: str
+    kept: bool
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """A total the file states and that its own rows do not add up to."""
+
+    row: int
+    field: str
+    stated: str
+    computed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """One column of the file and the field it was understood as ('' = not used)."""
+
+    index: int
+    letter: str
+    heading: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    row: int
+    number: str
+    employee_no: str
+    name: str
+    id_number: str
+    id_status: IdStatus
+    sex: str
+    trade: str
+    team: str
+    employer: str
+    phone: str
+    contract_text: str
+    contract_date: date | None
+    entered_on: date | None
+    left_on: date | None
+    pay_kind: PayKind | None
+    rate: Decimal | None
+    rate_unit: str
+    cards: tuple[str, ...]
+    bank_name: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """One amount taken off gross pay; `heading` is the column's own, `category` a known kind.
+
+    Categories: advance (借支/预支/预付), living (生活费), meals (伙食), fine (罚款), utilities (水电),
+    social_insurance (社保), tax (个税), other.
+    """
+
+    heading: str
+    category: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    row: int
+    number: str
+    name: str
+    id_number: str
+    id_status: IdStatus
+    employee_no: str
+    team: str
+    employer: str
+    trade: str
+    month: str
+    days: Decimal | None
+    day_rate: Decimal | None
+    gross: Decimal | None
+    deductions: tuple[Deduction, ...]
+    own_net: Decimal | None
+    card: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class PinRow:
+    row: int
+    code: str
+    name: str
+    department: str
+    id_number: str
+    id_status: IdStatus
+    employee_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Punch:
+    """One line of a gate. `at` is None where it cannot be read; `is_pass` is False for
+    heart-beats and refused faces; `serial` is the device's own event number, if it has one."""
+
+    row: int
+    device: str
+    code: str
+    at: datetime | None
+    direction: Direction
+    is_pass: bool = True
+    serial: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    row: int
+    sequence: str
+    name: str
+    card: str
+    amount: Decimal
+    status: LineStatus
+    month: str
+    note: str
+    end_to_end_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEntry:
+    row: int
+    booked_on: date
+    amount_in: Decimal
+    amount_out: Decimal
+    balance: Decimal | None
+    counterparty: str
+    counterparty_account: str
+    memo: str
+
+
+Record = RosterRow | SheetRow | PinRow | BankLine | AccountEntry
+
+
+@dataclass(slots=True)
+class Table:
+    """One table found in a file: a whole text file, or one sheet (or part) of a workbook.
+
+    `key` is the file's path relative to the folder, with ``#sheet`` where the answer's form
+    asks for it. Gate tables carry `punches` (a function that reads the file again, row by
+    row, so that a large file is never held in memory); all others carry `records`.
+    `facts` holds what stands around the rows: month, team, employer, device, account_no,
+    account_name, batch_date (ISO), batch_no …
+    """
+
+    key: str
+    kind: Kind
+    layout: str
+    header_row: int | None = None
+    columns: list[ColumnMatch] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+    punches: Callable[[], Iterator[Punch]] | None = None
+    rejections: list[Rejection] = field(default_factory=list)
+    control_totals: list[ControlTotal] = field(default_factory=list)
+    stated_totals: int = 0
+    questions: list[str] = field(default_factory=list)
+
+    @property
+    def data_rows(self) -> int:
+        """Rows that hold a record. For gates known only after `punches` was read: see `facts`."""
+        return len(self.records)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file as understood: its tables, or the reason why it cannot be used."""
+
+    path: str
+    digest: str
+    size: int
+    encoding: str = ""
+    tables: list[Table] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+class UnusableFile(Exception):
+    """The file cannot be used at all; `code` and `params` make the sentence a clerk reads.
+
+    Raised with file, row and column where they are known.
+    """
+
+    def __init__(
+        self, path: str, code: str, *, row: int | None = None, column: str = "", **params: str
+    ) -> None:
+        self.path, self.code, self.row, self.column, self.params = path, code, row, column, params
+        super().__init__(f"{path}: {code} {params}")
