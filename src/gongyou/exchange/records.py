@@ -110,8 +110,8 @@ class RosterRow:
 class Deduction:
     """One amount taken off gross pay; `heading` is the column's own, `category` a known kind.
 
-    Categories: advance (借支/预支/预付), living (生活费), meals (伙食), fine (罚款), utilities (水电),
-    social_insurance (社保), tax (个税), other.
+    Categories: advance (借支/预支/预付), living (生活费), meals (伙食), fine (罚款),
+    utilities (水电), social_insurance (社保), tax (个税), other.
     """
 
     heading: str

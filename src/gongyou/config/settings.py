@@ -1,0 +1,167 @@
+"""Django's settings, made from the environment and the installation's keys."""
+
+from pathlib import Path
+from typing import Any
+
+from gongyou.config.environment import Environment, load_environment
+from gongyou.foundation.home import Home
+
+ENVIRONMENT = load_environment()
+HOME = Home.locate()
+SECRETS = HOME.secrets()
+PACKAGE = Path(__file__).resolve().parent.parent
+FRONTEND = PACKAGE.parent.parent / "build" / "frontend"
+
+ROLE_NAMES = {role: f"gongyou_{role}" for role in ("app", "owner", "scratch")}
+
+
+def database(environment: Environment) -> dict[str, Any]:
+    """The one connection of this process, as the role it was started with."""
+    common = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": f"gongyou-{environment.role}"},
+    }
+    if environment.embedded:
+        return common | {
+            "HOST": str(HOME.socket_dir),
+            "PORT": "",
+            "NAME": environment.database_name or "gongyou",
+            "USER": ROLE_NAMES[environment.role],
+            "PASSWORD": SECRETS.database_password(environment.role),
+        }
+    url = environment.urls.get(environment.role)
+    if url is None:
+        raise RuntimeError(
+            f"DATABASE_{environment.role.upper()}_URL: 这个命令需要它 · this command needs it"
+        )
+    return common | {
+        "HOST": url.host,
+        "PORT": str(url.port),
+        "NAME": environment.database_name or url.name,
+        "USER": url.user,
+        "PASSWORD": url.password,
+    }
+
+
+DATABASES = {"default": database(ENVIRONMENT)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SECRET_KEY = SECRETS.django_secret_key
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *ENVIRONMENT.allowed_hosts]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "procrastinate.contrib.django",
+    "gongyou.foundation",
+    "gongyou.ui",
+    "gongyou.offices",
+    "gongyou.registry",
+    "gongyou.attendance",
+    "gongyou.payroll",
+    "gongyou.alerts",
+    "gongyou.exchange",
+    "gongyou.portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "gongyou.ui.security.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gongyou.foundation.demo.LoopbackOnly",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gongyou.foundation.requests.RequestContext",
+    "gongyou.offices.signin.StaffOnly",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "gongyou.config.urls"
+WSGI_APPLICATION = "gongyou.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "gongyou.ui.context.shell",
+            ],
+            "builtins": ["gongyou.ui.templatetags.ui", "django.templatetags.i18n"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "offices.Account"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+FORMAT_MODULE_PATH = ["gongyou.ui.formats"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME.data_dir / "static"
+STATICFILES_DIRS = [("vendor", str(FRONTEND))] if FRONTEND.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.https
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ENVIRONMENT.allowed_hosts]
+
+# Uploads of months of gate records are large; they are spooled to disk past 2.5 MB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"gongyou": {"level": ENVIRONMENT.log_level}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
