@@ -46,6 +46,7 @@ def database(environment: Environment) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(ENVIRONMENT)}
+APP_ROLE = ROLE_NAMES["app"] if ENVIRONMENT.embedded else ENVIRONMENT.urls["app"].user
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = SECRETS.django_secret_key

@@ -1,0 +1,79 @@
+"""A model field that is plain text in Python and a sealed value in the database."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from gongyou.foundation.cipher import Keyring, blind_index, seal, unseal
+
+
+def keyring() -> Keyring:
+    ring: Keyring = settings.SECRETS.keyring()
+    return ring
+
+
+class _Unsealing:
+    """Decrypts on first access only: a list that shows no ID numbers decrypts none."""
+
+    def __init__(self, field: "EncryptedTextField") -> None:
+        self.field = field
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        name = self.field.attname
+        if name not in instance.__dict__:
+            instance.refresh_from_db(fields=[name])
+        value = instance.__dict__[name]
+        if isinstance(value, memoryview | bytes):
+            place = self.field.place
+            value = unseal(keyring(), place, str(instance.uuid), bytes(value))
+            instance.__dict__[name] = value
+        return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class EncryptedTextField(models.Field[str, str]):
+    """Text sealed with SM4-GCM under "app.model.field" and the row's `uuid`.
+
+    The model must have a `uuid` field that is set before saving. Values cannot be filtered
+    on: keep a `BlindIndexField` beside it for exact look-up.
+    """
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    @property
+    def place(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.attname}"
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, **kwargs)
+        setattr(cls, self.attname, _Unsealing(self))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
+        value = model_instance.__dict__.get(self.attname)
+        if value is None or isinstance(value, bytes | memoryview):
+            return None if value is None else bytes(value)
+        row = str(model_instance.uuid)  # type: ignore[attr-defined]
+        return seal(keyring(), self.place, row, value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return value if value is None else connection.Database.Binary(value)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise TypeError(f"{self.place} is encrypted: filter on its blind index")
+        return super().get_lookup(lookup_name)
+
+
+class BlindIndexField(models.BinaryField):
+    """Keyed digest of a value, for exact look-up. Write it with `index_of`."""
+
+
+def index_of(purpose: str, value: str) -> bytes | None:
+    """The blind index of `value`, or None for no value."""
+    return blind_index(keyring(), purpose, value) if value else None

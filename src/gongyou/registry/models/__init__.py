@@ -1,0 +1,25 @@
+"""Registers: worksites, employers, people, their cards and engagements, and the batches."""
+
+from gongyou.registry.models.intake import Batch, RejectedRow
+from gongyou.registry.models.people import Engagement, PayCard, Person, RegisteredCard
+from gongyou.registry.models.worksites import (
+    Employer,
+    LabourOfficer,
+    NoticeBoard,
+    Participation,
+    Worksite,
+)
+
+__all__ = [
+    "Batch",
+    "Employer",
+    "Engagement",
+    "LabourOfficer",
+    "NoticeBoard",
+    "Participation",
+    "PayCard",
+    "Person",
+    "RegisteredCard",
+    "RejectedRow",
+    "Worksite",
+]

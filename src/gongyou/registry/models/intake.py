@@ -1,0 +1,54 @@
+"""What came in: one batch per table of a file, and the rows that were not used."""
+
+import uuid
+
+from django.db import models
+
+from gongyou.registry.models.worksites import Worksite
+
+
+class Batch(models.Model):
+    """One table of one file, taken in by one transaction.
+
+    The digest is the file's; the same table of the same file is taken in once per worksite.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    worksite = models.ForeignKey(Worksite, models.PROTECT, related_name="batches")
+    kind = models.CharField(max_length=16)
+    layout = models.CharField(max_length=40)
+    source_key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    table = models.CharField(max_length=120, default="")
+    data_rows = models.PositiveIntegerField(default=0)
+    accepted_rows = models.PositiveIntegerField(default=0)
+    control_totals = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    taken_in_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["worksite", "kind", "digest", "table"], name="one_batch_per_table"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_key} ({self.kind})"
+
+
+class RejectedRow(models.Model):
+    """A row of a batch that was refused, or kept with a faulty value left unused."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="rejected")
+    row = models.PositiveIntegerField()
+    reason = models.CharField(max_length=40)
+    kept = models.BooleanField(default=False)
+    column = models.CharField(max_length=60, default="")
+    at = models.CharField(max_length=19, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "row"])]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}!{self.row} {self.reason}"
