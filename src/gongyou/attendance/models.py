@@ -78,6 +78,19 @@ class Punch(models.Model):
         return f"{self.code} {self.at:%Y-%m-%d %H:%M:%S}"
 
 
+class DeviceSerial(models.Model):
+    """Fact. A device's own number of an event, pass or not: a jump in them is a lost event."""
+
+    pk = models.CompositePrimaryKey("worksite_id", "device_id", "serial")
+    worksite = models.ForeignKey(Worksite, models.DO_NOTHING, db_constraint=False, db_index=False)
+    device = models.ForeignKey(Device, models.DO_NOTHING, db_constraint=False, db_index=False)
+    serial = models.BigIntegerField()
+    batch_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.device_id} #{self.serial}"
+
+
 class WorkDay(models.Model):
     """Rollup. A person has worked at a worksite on a local date. Replaced, never added to."""
 
@@ -97,14 +110,14 @@ class WorkDay(models.Model):
 
 
 class DirtyDay(models.Model):
-    """Queue. A code's punches of a date have changed: its days around must be made again."""
+    """Queue. A person's punches of a date have changed: the days around must be made again."""
 
     worksite = models.ForeignKey(Worksite, models.CASCADE, related_name="+")
-    code = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     local_date = models.DateField()
 
     class Meta:
-        indexes = [models.Index(fields=["worksite", "code"])]
+        indexes = [models.Index(fields=["worksite", "person"])]
 
     def __str__(self) -> str:
-        return f"{self.worksite_id} {self.code} {self.local_date}"
+        return f"{self.worksite_id} {self.person_id} {self.local_date}"

@@ -33,6 +33,12 @@ COMMANDS: dict[str, Command] = {
         "看一个文件被读成了什么",
         "show what a reader understood of a file",
     ),
+    "manage": Command(
+        "gongyou.config.manage:main", "Django 自带的命令", "Django's own commands"
+    ),
+    "migrate": Command(
+        "gongyou.config.manage:migrate", "更新数据库结构", "bring the database's schema up to date"
+    ),
     "calc": Command(
         "gongyou.statutes.command:main",
         "按法规算一笔账或一个期限，并说明理由",

@@ -1,6 +1,6 @@
 """A check (核对): the files brought for a worksite, and how far the match of them has come."""
 
-import uuid
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ class Check(models.Model):
         DONE = "done", _("已完成")
         FAILED = "failed", _("未完成")
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     worksite = models.ForeignKey(Worksite, models.PROTECT, null=True, related_name="checks")
     district_code = models.CharField(max_length=12)
     employer_code = models.CharField(max_length=18, default="")
@@ -46,7 +46,7 @@ class Check(models.Model):
 class CheckFile(models.Model):
     """A file brought to a check, and what was recognised in it."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     check_run = models.ForeignKey(Check, models.CASCADE, related_name="files")
     stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     key = models.CharField(max_length=255)

@@ -1,6 +1,6 @@
 """A model field that is plain text in Python and a sealed value in the database."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,12 @@ from gongyou.foundation.cipher import Keyring, blind_index, seal, unseal
 def keyring() -> Keyring:
     ring: Keyring = settings.SECRETS.keyring()
     return ring
+
+
+if TYPE_CHECKING:
+    _Text = models.Field[str | None, str | None]
+else:
+    _Text = models.Field
 
 
 class _Unsealing:
@@ -36,7 +42,7 @@ class _Unsealing:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.Field[str, str]):
+class EncryptedTextField(_Text):
     """Text sealed with SM4-GCM under "app.model.field" and the row's `uuid`.
 
     The model must have a `uuid` field that is set before saving. Values cannot be filtered

@@ -1,6 +1,6 @@
 """What every domain stands on: the installation, the audit, stored files."""
 
-import uuid
+from uuid import uuid4
 
 from django.db import models
 
@@ -13,9 +13,9 @@ class Installation(models.Model):
     """
 
     id = models.SmallAutoField(primary_key=True)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     demo = models.BooleanField(default=False)
-    epoch = models.UUIDField(default=uuid.uuid4)
+    epoch = models.UUIDField(default=uuid4)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -60,7 +60,7 @@ class AuditEntry(models.Model):
 class StoredFile(models.Model):
     """A file kept encrypted under its own key; `digest` is the SM3 of its plain content."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     digest = models.CharField(max_length=64, db_index=True)
     name = models.CharField(max_length=255)
     size = models.BigIntegerField()

@@ -1,7 +1,7 @@
 """Areas and the people who work for the institution, each with roles in a scope."""
 
-import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -27,7 +27,13 @@ class Area(models.Model):
         return self.name
 
 
-class AccountManager(BaseUserManager["Account"]):
+if TYPE_CHECKING:
+    _Manager = BaseUserManager["Account"]
+else:
+    _Manager = BaseUserManager
+
+
+class AccountManager(_Manager):
     def create_account(self, username: str, name: str, password: str) -> "Account":
         account = self.model(username=username, name=name)
         account.set_password(password)
@@ -38,7 +44,7 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """Someone who signs in with a password. Workers never have one."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     username = models.CharField(_("用户名"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
     is_active = models.BooleanField(default=True)

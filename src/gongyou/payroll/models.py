@@ -1,6 +1,6 @@
 """Wage account, deposit, sheets, payments, and the month ledger that matches them."""
 
-import uuid
+from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -27,7 +27,7 @@ class PayTerms(models.Model):
 class WageAccount(models.Model):
     """The special account for migrant workers' wages (农民工工资专用账户)."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     worksite = models.OneToOneField(Worksite, models.PROTECT, related_name="wage_account")
     account_no = EncryptedTextField(null=True)
     account_index = BlindIndexField(null=True, db_index=True)
@@ -136,7 +136,7 @@ class PaymentResult(_WorksiteFact):
 class StatementParty(models.Model):
     """How a statement names the other side of an entry: name, account and memo as printed."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     worksite = models.ForeignKey(Worksite, models.PROTECT, related_name="+")
     name = models.CharField(max_length=120, default="")
     account = EncryptedTextField(null=True)

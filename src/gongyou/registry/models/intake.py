@@ -1,6 +1,6 @@
 """What came in: one batch per table of a file, and the rows that were not used."""
 
-import uuid
+from uuid import uuid4
 
 from django.db import models
 
@@ -13,7 +13,7 @@ class Batch(models.Model):
     The digest is the file's; the same table of the same file is taken in once per worksite.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     worksite = models.ForeignKey(Worksite, models.PROTECT, related_name="batches")
     kind = models.CharField(max_length=16)
     layout = models.CharField(max_length=40)

@@ -1,6 +1,6 @@
 """People, their pay cards, and their engagements at worksites."""
 
-import uuid
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ class Person(models.Model):
     searches. A person may be known by a gate number alone: then the name is empty.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     name = models.CharField(_("姓名"), max_length=60, default="")
     name_key = models.CharField(max_length=60, default="", db_index=True)
     pinyin = models.CharField(max_length=200, default="")
@@ -36,7 +36,7 @@ class Person(models.Model):
 class PayCard(models.Model):
     """A bank card number as it stands on some paper. Immutable: a change is another card."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     number = EncryptedTextField()
     number_index = BlindIndexField(unique=True)
     last4 = models.CharField(max_length=4)

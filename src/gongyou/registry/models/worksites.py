@@ -1,6 +1,6 @@
 """Worksites (用工单元), employers, and what a site must have in place."""
 
-import uuid
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from gongyou.foundation.encrypted import EncryptedTextField
 class Employer(models.Model):
     """A firm or unit, known by its unified social credit code (GB 32100)."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True)
     name = models.CharField(_("名称"), max_length=120)
 
@@ -32,7 +32,7 @@ class Worksite(models.Model):
         WORK_RELIEF = "work_relief", _("以工代赈")
         OUTSIDE = "outside", _("区外")
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CONSTRUCTION)
     code = models.CharField(_("项目编号"), max_length=60, unique=True)
     name = models.CharField(_("项目名称"), max_length=120)
@@ -81,7 +81,7 @@ class Participation(models.Model):
 class LabourOfficer(models.Model):
     """The general contractor's labour-wage officer (劳资专管员, Regulation Art. 28)."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    uuid = models.UUIDField(default=uuid4, unique=True)
     worksite = models.OneToOneField(Worksite, models.PROTECT, related_name="labour_officer")
     name = models.CharField(max_length=40, default="")
     phone = EncryptedTextField(null=True)

@@ -1,0 +1,35 @@
+"""The only door to worksites and the people at them."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from gongyou.offices.access import Scope, scope_of
+from gongyou.offices.models import Account
+from gongyou.registry.models import Worksite
+
+
+def within(scope: Scope, district: str = "district_code", employer: str = "") -> Q:
+    """The condition that keeps rows inside a scope; an empty scope lets nothing through."""
+    allowed = Q(pk__in=[])
+    for prefix in scope.area_prefixes:
+        allowed |= Q(**{f"{district}__startswith": prefix})
+    if employer and scope.employer_codes:
+        allowed |= Q(**{f"{employer}__in": scope.employer_codes})
+    return allowed
+
+
+def visible_worksites(account: Account | AnonymousUser) -> QuerySet[Worksite]:
+    scope = scope_of(account)
+    own = Worksite.objects.filter(
+        participations__employer__credit_code__in=scope.employer_codes
+    ).values("pk")
+    return Worksite.objects.filter(within(scope) | Q(pk__in=own))
+
+
+def get_worksite(account: Account | AnonymousUser, uuid: str) -> Worksite:
+    """The worksite if it is in scope; otherwise 404, which tells nothing."""
+    worksite = visible_worksites(account).filter(uuid=uuid).first()
+    if worksite is None:
+        raise Http404
+    return worksite

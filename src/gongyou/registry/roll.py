@@ -1,0 +1,197 @@
+"""Who is who at one worksite, held in memory while a file is taken in.
+
+Rules, in order (the definitions stand in the sample's README and in docs/glossary.md):
+a valid ID number decides; a roster person whose ID is unusable is found by a name that is
+unique; of two with one name the team decides, for bank lines the card. Never loosely.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Prefetch
+
+from gongyou.foundation.encrypted import index_of
+from gongyou.foundation.names import name_key, pinyin_key, unify
+from gongyou.registry.models import Engagement, PayCard, Person, RegisteredCard, Worksite
+
+
+@dataclass(eq=False)
+class Member:
+    """A person at the worksite, saved or about to be."""
+
+    person: Person
+    engagement: Engagement
+    cards: set[bytes] = field(default_factory=set)
+
+    @property
+    def on_roster(self) -> bool:
+        return self.engagement.on_roster
+
+    @property
+    def id_usable(self) -> bool:
+        return self.person.id_index is not None
+
+    def in_team(self, team: str) -> bool:
+        return bool(team) and unify(team) in {unify(t) for t in self.engagement.teams}
+
+
+class SiteRoll:
+    """The people of one worksite, by ID, name, card, employee number and reference."""
+
+    def __init__(self, worksite: Worksite) -> None:
+        self.worksite = worksite
+        self.members: list[Member] = []
+        self._new: list[Member] = []
+        self._new_cards: list[tuple[Member, str]] = []
+        self._by_id: dict[bytes, Member] = {}
+        self._by_name: defaultdict[str, list[Member]] = defaultdict(list)
+        self._by_card: defaultdict[bytes, list[Member]] = defaultdict(list)
+        self._by_employee_no: dict[str, Member] = {}
+        self._refs: set[str] = set()
+        self._load()
+
+    def _load(self) -> None:
+        cards = Prefetch(
+            "person__registered_cards",
+            RegisteredCard.objects.filter(worksite=self.worksite).select_related("card"),
+        )
+        rows = Engagement.objects.filter(worksite=self.worksite, person__merged_into=None)
+        for engagement in rows.select_related("person").prefetch_related(cards).order_by("id"):
+            held = {bytes(r.card.number_index) for r in engagement.person.registered_cards.all()}
+            self._index(Member(engagement.person, engagement, held))
+
+    def _index(self, member: Member) -> None:
+        self.members.append(member)
+        self._refs.add(member.engagement.ref)
+        if member.person.id_index:
+            self._by_id[bytes(member.person.id_index)] = member
+        if key := name_key(member.engagement.name):
+            self._by_name[key].append(member)
+        if member.engagement.employee_no:
+            self._by_employee_no[unify(member.engagement.employee_no)] = member
+        for card in member.cards:
+            self._by_card[card].append(member)
+
+    # --- finding -----------------------------------------------------------------------
+
+    def by_id(self, id_number: str) -> Member | None:
+        """By a valid ID number (the caller has checked it)."""
+        index = index_of("id_number", id_number)
+        return self._by_id.get(index) if index else None
+
+    def by_employee_no(self, number: str) -> Member | None:
+        return self._by_employee_no.get(unify(number)) if number else None
+
+    def by_ref(self, ref: str) -> Member | None:
+        return next((m for m in self.members if m.engagement.ref == ref), None)
+
+    def named(self, name: str, *, roster: bool | None = None) -> list[Member]:
+        found = self._by_name.get(name_key(name), []) if name else []
+        return [m for m in found if roster is None or m.on_roster is roster]
+
+    def by_name(self, name: str, team: str = "", *, roster: bool | None = True) -> Member | None:
+        """The only one of that name; of several, the only one in that team."""
+        found = self.named(name, roster=roster)
+        if len(found) > 1:
+            found = [m for m in found if m.in_team(team)]
+        return found[0] if len(found) == 1 else None
+
+    def by_unusable_id_name(self, name: str) -> Member | None:
+        """A roster person whose own ID cannot be used, when the name is unique there."""
+        found = self.named(name, roster=True)
+        return found[0] if len(found) == 1 and not found[0].id_usable else None
+
+    def by_card(self, number: str, *, among: list[Member] | None = None) -> Member | None:
+        """The only owner of a registered card (a shared card names nobody)."""
+        index = index_of("card", number)
+        owners = self._by_card.get(index, []) if index else []
+        if among is not None:
+            owners = [m for m in owners if m in among]
+        return owners[0] if len(owners) == 1 else None
+
+    # --- adding ------------------------------------------------------------------------
+
+    def add(self, *, ref: str, name: str = "", id_number: str = "", **fields: object) -> Member:
+        """A person new to this worksite; written by `flush`. The ID number must be valid."""
+        person = self._known_person(id_number) or Person(
+            name=name,
+            name_key=name_key(name),
+            pinyin=pinyin_key(name),
+            id_number=id_number or None,
+            id_index=index_of("id_number", id_number),
+        )
+        engagement = Engagement(
+            worksite=self.worksite, ref=self._free_ref(ref), name=name, **fields
+        )
+        member = Member(person, engagement)
+        self._index(member)
+        self._new.append(member)
+        return member
+
+    def _known_person(self, id_number: str) -> Person | None:
+        index = index_of("id_number", id_number)
+        return Person.objects.filter(id_index=index).first() if index else None
+
+    def _free_ref(self, ref: str) -> str:
+        if ref not in self._refs:
+            return ref
+        return next(r for n in range(2, 10**6) if (r := f"{ref} ({n})") not in self._refs)
+
+    def give_card(self, member: Member, number: str) -> None:
+        """Note that the roster names this card as the member's."""
+        index = index_of("card", number)
+        if index and index not in member.cards:
+            member.cards.add(index)
+            self._by_card[index].append(member)
+            self._new_cards.append((member, number))
+
+    def flush(self) -> None:
+        """Write the new people, engagements and cards."""
+        if self._new:
+            with connection.cursor() as cursor:  # two worksites may meet the same new person
+                cursor.execute("SELECT pg_advisory_xact_lock(2)")
+            self._reuse_persons_made_meanwhile()
+            Person.objects.bulk_create(
+                [m.person for m in self._new if m.person.pk is None], batch_size=2000
+            )
+            for member in self._new:
+                member.engagement.person = member.person
+            Engagement.objects.bulk_create([m.engagement for m in self._new], batch_size=2000)
+        cards = cards_for([number for _, number in self._new_cards])
+        RegisteredCard.objects.bulk_create(
+            [
+                RegisteredCard(worksite=self.worksite, person=m.person, card_id=cards[number])
+                for m, number in self._new_cards
+            ],
+            batch_size=2000,
+            ignore_conflicts=True,
+        )
+        self._new, self._new_cards = [], []
+
+    def _reuse_persons_made_meanwhile(self) -> None:
+        fresh = [m for m in self._new if m.person.pk is None and m.person.id_index]
+        made = Person.objects.filter(id_index__in=[m.person.id_index for m in fresh])
+        known = {bytes(p.id_index): p for p in made if p.id_index}
+        for member in fresh:
+            member.person = known.get(bytes(member.person.id_index or b""), member.person)
+
+
+def cards_for(numbers: list[str]) -> dict[str, int]:
+    """The ids of the immutable card rows for these numbers, made where they are missing."""
+    wanted = {n: index_of("card", n) for n in set(numbers) if n}
+    known = _known_cards([i for i in wanted.values() if i])
+    missing = [
+        PayCard(number=n, number_index=i, last4=n[-4:])
+        for n, i in wanted.items()
+        if i and i not in known
+    ]
+    if missing:
+        PayCard.objects.bulk_create(missing, batch_size=2000, ignore_conflicts=True)
+        known = _known_cards([i for i in wanted.values() if i])
+    return {n: known[i] for n, i in wanted.items() if i}
+
+
+def _known_cards(indexes: list[bytes]) -> dict[bytes, int]:
+    rows = PayCard.objects.filter(number_index__in=indexes).values_list("number_index", "id")
+    return {bytes(index): pk for index, pk in rows}
