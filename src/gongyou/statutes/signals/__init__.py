@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from gongyou.statutes import dated
 from gongyou.statutes.results import Label, Result, Status, result
+from gongyou.statutes.sentences import sentence
 from gongyou.statutes.signals.actions import Action, Step, required_action
 from gongyou.statutes.signals.rules import (
     COLOURS,
@@ -54,6 +55,15 @@ class Crossed:
     threshold: Decimal
     value: Decimal
 
+    def in_words(self, lang: str) -> str:
+        return sentence(
+            f"crossed-{self.fact.direction}",
+            lang,
+            fact=self.fact.label,
+            value=self.value,
+            threshold=self.threshold,
+        )
+
 
 @dataclass(frozen=True)
 class Signal:
@@ -92,7 +102,7 @@ def judge(
         inputs={**known, "as_of": as_of, "area": area},
         status=thresholds.status,
         code=f"signal-{level}",
-        params={"rule": rule_id, "signal": rule.label, "crossed": crossed},
+        params={"rule": rule_id, "signal": rule.label, "crossed": _in_words(crossed)},
     )
 
 
@@ -136,3 +146,9 @@ def _crossed(
         if name in known and rule.facts[name].direction.met(known[name], threshold)
     )
     return met if len(met) == len(alternative) else ()
+
+
+def _in_words(crossed: tuple[Crossed, ...]) -> Label:
+    return Label(
+        "；".join(c.in_words("zh") for c in crossed), "; ".join(c.in_words("en") for c in crossed)
+    )
