@@ -234,6 +234,7 @@ class Reading:
     encoding: str = ""
     tables: list[Table] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    problem: "UnusableFile | None" = None
 
 
 class UnusableFile(Exception):

@@ -10,8 +10,7 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = [("foundation", "0001_rights")]
 
     operations = [
         migrations.CreateModel(
