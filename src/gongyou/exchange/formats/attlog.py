@@ -1,0 +1,108 @@
+"""ZKTeco attendance logs (`<serial>_attlog.dat`): one punch a line, read as a stream.
+
+PIN, time, status, verify, workcode, reserved …: four to twelve columns behind tabs or
+blanks, in some exports with the word ATTLOG before them.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gongyou.exchange.formats.identities import read_code
+from gongyou.exchange.formats.sample import Hints, Sample
+from gongyou.exchange.records import Direction, Kind, Punch, Table
+
+_LINE = re.compile(
+    r"^\s*(?:ATTLOG[\s,]+)?(?P<pin>[0-9A-Za-z]{1,24})\s+"
+    r"(?P<day>\d{4}[-/]\d{1,2}[-/]\d{1,2})[ \tT](?P<time>\d{1,2}:\d{2}(?::\d{2})?)"
+    r"(?:\s+(?P<rest>.*))?$"
+)
+_DEVICE = re.compile(r"^(?P<device>[0-9A-Za-z]{3,32})_(?:attlog|ATTLOG|AttLog)", re.ASCII)
+_DIRECTIONS = {
+    "0": Direction.IN,
+    "3": Direction.IN,
+    "4": Direction.IN,
+    "1": Direction.OUT,
+    "2": Direction.OUT,
+    "5": Direction.OUT,
+}
+_JUDGED_LINES = 200
+
+
+@dataclass(frozen=True)
+class AttLog:
+    name: str = "zkteco_attlog"
+    kind: Kind = Kind.GATE
+
+    def score(self, sample: Sample) -> int:
+        if sample.is_sheet:
+            return 0
+        lines = [line for line in sample.head_lines[:_JUDGED_LINES] if line.strip()]
+        fitting = sum(bool(_LINE.match(line)) for line in lines)
+        return 95 if lines and fitting * 10 >= len(lines) * 6 else 0
+
+    def read(self, sample: Sample, hints: Hints) -> Table:
+        table = Table(sample.table_key(), self.kind, self.name)
+        named = _DEVICE.match(sample.stem)
+        table.facts["device"] = named["device"] if named else sample.stem
+        table.punches = _reader(sample.path, sample.encoding, table.facts)
+        return table
+
+
+def _reader(path: Path, encoding: str, facts: dict[str, str]) -> Callable[[], Iterator[Punch]]:
+    def punches() -> Iterator[Punch]:
+        rows = 0
+        with path.open(encoding=encoding, errors="replace", newline=None) as lines:
+            for punch in read_lines(lines, facts["device"]):
+                rows += 1
+                yield punch
+        facts["data_rows"] = str(rows)
+
+    return punches
+
+
+def read_lines(lines: Iterator[str], device: str) -> Iterator[Punch]:
+    """Every line that holds anything, as a punch; one that cannot be read has no time.
+
+    The usual line is taken apart with one split: years of a gate are millions of lines.
+    """
+    codes: dict[str, str] = {}
+    unknown, make = Direction.UNKNOWN, datetime.fromisoformat
+    for row, line in enumerate(lines, 1):
+        parts = line.split("\t", 3)
+        if len(parts) == 4 and len(parts[1]) == 19:
+            pin, moment, status, _ = parts
+            code = codes.get(pin)
+            if code is None:
+                code = codes[pin] = read_code(pin)
+            try:
+                at = make(moment)
+            except ValueError:
+                yield _unusual(line, row, device)
+                continue
+            direction = _DIRECTIONS.get(status, unknown)
+            yield Punch(row, device, code, at, direction)
+        elif not line.isspace():
+            yield _unusual(line, row, device)
+
+
+def _unusual(line: str, row: int, device: str) -> Punch:
+    found = _LINE.match(line)
+    if found is None:
+        first = line.split(maxsplit=1)[0] if line.strip() else ""
+        code = read_code(first) if first.isalnum() and first.isascii() else ""
+        return Punch(row, device, code, None, Direction.UNKNOWN)
+    rest = (found["rest"] or "").split()
+    direction = _DIRECTIONS.get(rest[0], Direction.UNKNOWN) if rest else Direction.UNKNOWN
+    return Punch(row, device, read_code(found["pin"]), _moment(found), direction)
+
+
+def _moment(found: re.Match[str]) -> datetime | None:
+    year, month, day = (int(part) for part in re.split("[-/]", found["day"]))
+    hour, minute, second = (int(part) for part in f"{found['time']}:0".split(":")[:3])
+    try:
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
+    except ValueError:
+        return None

@@ -1,0 +1,127 @@
+"""Dates and wage months in the spellings that site offices use."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+from gongyou.exchange.formats.cells import Cell
+
+_EXCEL_ZERO = date(1899, 12, 30)
+_SERIALS = range(20_000, 80_000)  # 1954 … 2119: no day count of a person's stay lies there
+_NUMERALS = {n: i for i, n in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
+
+_DATE = re.compile(r"^(\d{4})[-./年_](\d{1,2})[-./月_](\d{1,2})[日号]?(?:$|[T\s].*)")
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:$|[T\s].*)")
+_SHORT = re.compile(r"^(\d{2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$")
+
+_CHINESE_YEAR = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
+_CHINESE_MONTH = re.compile(r"(十[一二]?|[元一二三四五六七八九])(?=月)")
+_NOT_THE_MONTH = re.compile(
+    r"(?:制表|填报|填表|打印|编制|发放|支付|发薪|打卡|日)(?:日期|时间)?[::][^,;,;()]*?(?=\s|$|[,;])"
+    r"|20\d\d年\d{1,2}月份?(?:发放|支付|填报|制表)"
+)
+_NO_DAY = r"(?!\d{1,2}(?:日|号|$|\D)|[-./]\d)"
+_MONTH = re.compile(
+    r"(?<!\d)(20\d\d|2\d(?=年))(?:年度?|[-./_])(?>(1[0-2]|0?[1-9]))"
+    rf"(?:月份|月度|月(?!份|度){_NO_DAY}|(?![\d月]|[-./]\d))"
+)
+_COMPACT_MONTH = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
+_PERIOD = re.compile(
+    r"(20\d\d)[-./年](\d{1,2})[-./月]0?1日?(?:至|到|[-—~])+"
+    r"(?:(20\d\d)[-./年])?(\d{1,2})[-./月](?:2[89]|3[01])日?"
+)
+_MONTH_ONLY = re.compile(rf"(?<!\d)(1[0-2]|0?[1-9])(?:月份|月度|月(?!份|度){_NO_DAY})")
+_YEAR_ONLY = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+def _made(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def parse_date(cell: Cell) -> date | None:
+    """A calendar day, or None where the cell holds no date (未签, /)."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+        return None
+    if isinstance(cell, int | float):
+        return _from_number(float(cell))
+    text = unicodedata.normalize("NFKC", cell).strip().lstrip("'")
+    return _from_text(" ".join(text.split()))
+
+
+def _from_number(value: float) -> date | None:
+    if int(value) in _SERIALS:
+        return _EXCEL_ZERO + timedelta(days=int(value))
+    return _from_text(str(int(value))) if value.is_integer() and 0 < value < 1e9 else None
+
+
+def _from_text(text: str) -> date | None:
+    found = _DATE.match(text) or _COMPACT.match(text) or _DATE.match(text.replace(" ", ""))
+    if found:
+        return _made(int(found[1]), int(found[2]), int(found[3]))
+    short = _SHORT.match(text)
+    if short:
+        return _made(2000 + int(short[1]), int(short[2]), int(short[3]))
+    if text.isdigit() and int(text) in _SERIALS and len(text) == 5:
+        return _EXCEL_ZERO + timedelta(days=int(text))
+    return None
+
+
+def _with_digits(text: str) -> str:
+    """二〇二六年八月份 → 2026年8月份."""
+    plain = unicodedata.normalize("NFKC", text)
+    plain = _CHINESE_YEAR.sub(lambda m: "".join(str(_NUMERALS[c]) for c in m[0]), plain)
+    plain = _CHINESE_MONTH.sub(lambda m: str(_month_number(m[1])), plain)
+    return re.sub(r"(?<=[\d年月])\s+(?=[\d年月])", "", plain)
+
+
+def _month_number(word: str) -> int:
+    if word == "元":
+        return 1
+    return 10 + _NUMERALS.get(word[1:], 0) if word[0] == "十" else _NUMERALS[word]
+
+
+def months_in(text: str) -> list[str]:
+    """Every whole month named in a text, in order, once each; days (8月31日) do not count."""
+    plain = _NOT_THE_MONTH.sub(" ", _with_digits(text))
+    found = [(int(m[1]) % 100 + 2000, int(m[2])) for m in _MONTH.finditer(plain)]
+    found += [(int(m[1]), int(m[2])) for m in _COMPACT_MONTH.finditer(plain)]
+    if not found:
+        found = [
+            (int(m[1]), int(m[2]))
+            for m in _PERIOD.finditer(plain)
+            if m[2] == m[4] or int(m[2]) == int(m[4])
+        ]
+    return list(dict.fromkeys(f"{year}-{month:02d}" for year, month in found))
+
+
+def bare_months_in(text: str) -> list[int]:
+    """Months named without their year: 7月份工资."""
+    plain = _NOT_THE_MONTH.sub(" ", _with_digits(text))
+    return list(dict.fromkeys(int(m[1]) for m in _MONTH_ONLY.finditer(plain)))
+
+
+def years_in(text: str) -> list[int]:
+    return list(dict.fromkeys(int(y) for y in _YEAR_ONLY.findall(_with_digits(text))))
+
+
+def month_of_cell(cell: Cell) -> str:
+    """The month that a cell of a 月份 column means, or ''."""
+    if isinstance(cell, date):
+        return f"{cell:%Y-%m}"
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        day = _from_number(float(cell))
+        if day is not None and int(cell) in _SERIALS:
+            return f"{day:%Y-%m}"
+        cell = str(int(cell))
+    if not isinstance(cell, str):
+        return ""
+    whole = months_in(cell)
+    day = parse_date(cell)
+    return whole[0] if whole else f"{day:%Y-%m}" if day else ""

@@ -1,0 +1,124 @@
+"""Finding the header of a table: one or two lines of headings, anywhere in a grid."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gongyou.exchange.formats.cells import Grid, column_letter, squeezed
+from gongyou.exchange.formats.vocabulary import Vocabulary
+from gongyou.exchange.records import ColumnMatch
+
+Suffices = Callable[[frozenset[str]], bool]
+
+_WIDEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    index: int
+    heading: str
+    group: str
+    field: str
+
+    @property
+    def whole(self) -> str:
+        return self.group + self.heading
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`first` and `last` are grid rows (from 0)."""
+
+    first: int
+    last: int
+    columns: tuple[Column, ...]
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(c.field for c in self.columns if c.field)
+
+    def column(self, field: str) -> int | None:
+        return next((c.index for c in self.columns if c.field == field), None)
+
+    def matches(self) -> list[ColumnMatch]:
+        return [
+            ColumnMatch(c.index, column_letter(c.index), c.heading, c.field)
+            for c in self.columns
+            if c.heading
+        ]
+
+
+def printed(text: str) -> str:
+    """A heading as printed, without blanks and line breaks."""
+    return "".join(text.split())
+
+
+def find_header(
+    grid: Grid, vocabulary: Vocabulary, suffices: Suffices, *, start: int = 0, rows: int = 200
+) -> Header | None:
+    for row in range(start, min(len(grid.rows), start + rows)):
+        if not grid.is_blank(row):
+            header = header_at(grid, vocabulary, suffices, row)
+            if header:
+                return header
+    return None
+
+
+def header_at(grid: Grid, vocabulary: Vocabulary, suffices: Suffices, row: int) -> Header | None:
+    """The header that begins in this row, taking the second line along where there is one."""
+    single = Header(row, row, _columns(grid, vocabulary, row, row))
+    double = None
+    if _may_be_second_line(grid, vocabulary, row):
+        double = Header(row, row + 1, _columns(grid, vocabulary, row, row + 1))
+    if double and suffices(double.fields) and len(double.fields) >= len(single.fields):
+        # A line of facts above a complete header (账号, 6200…, 币种, 人民币) is no upper heading.
+        below = Header(row + 1, row + 1, _columns(grid, vocabulary, row + 1, row + 1))
+        if not suffices(below.fields) or _has_groups(grid, row):
+            return double
+    return single if suffices(single.fields) else None
+
+
+def _may_be_second_line(grid: Grid, vocabulary: Vocabulary, row: int) -> bool:
+    """Is the row below more heading, or already somebody's data (or is this row only a title)?"""
+    upper = [squeezed(t) for t in grid.texts(row)]
+    if len(upper) < 2 or row + 1 >= len(grid.rows) or any("：" in t or ":" in t for t in upper):
+        return False
+    below = [c for c in range(min(grid.width(row + 1), _WIDEST)) if grid.text(row + 1, c)]
+    return bool(below) and all(_is_lower_heading(grid, vocabulary, row, c) for c in below)
+
+
+def _has_groups(grid: Grid, row: int) -> bool:
+    """Are there merged ranges in this row that span some columns, but not the whole table?"""
+    spans = {m for c in range(min(grid.width(row), _WIDEST)) if (m := grid.merge_at(row, c))}
+    return any(m[3] > m[1] for m in spans) and len(spans) > 1
+
+
+def _is_lower_heading(grid: Grid, vocabulary: Vocabulary, row: int, column: int) -> bool:
+    text = grid.text(row + 1, column)
+    above = grid.text(row, column)
+    if not isinstance(grid.cell(row + 1, column), str):
+        return vocabulary.field_of(text) == "day_mark"
+    if len(text) > 20:
+        return False
+    merge = grid.merge_at(row, column)
+    under_group = merge is not None and merge[3] > merge[1] and merge[2] == row
+    if under_group or not above or vocabulary.knows(text):
+        return True
+    # Without merged ranges (a CSV) a group shows only by the blank cells to its right.
+    return not grid.text(row, column + 1) and bool(grid.text(row + 1, column + 1))
+
+
+def _columns(grid: Grid, vocabulary: Vocabulary, top: int, bottom: int) -> tuple[Column, ...]:
+    width = min(max(grid.width(top), grid.width(bottom)), _WIDEST)
+    columns: list[Column] = []
+    group = ""
+    for index in range(width):
+        upper, lower = grid.filled(top, index), ""
+        if bottom > top:
+            merge = grid.merge_at(bottom, index)
+            lower = "" if merge and merge[0] <= top else grid.text(bottom, index)
+            group = upper or (group if lower else "")
+        heading = lower or upper
+        above = group if lower and group != lower else ""
+        field = vocabulary.field_of(heading, above) if heading else ""
+        columns.append(Column(index, printed(heading), printed(above), field))
+    return tuple(columns)

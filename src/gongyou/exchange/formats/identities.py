@@ -1,0 +1,69 @@
+"""ID numbers, cards and gate numbers as cells hold them, and what a spreadsheet lost of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gongyou.exchange.formats.cells import Cell, cell_text
+from gongyou.exchange.records import IdStatus
+from gongyou.statutes import identity
+
+_EMPTY = {"", "-", "--", "—", "/", "无", "0", "暂无", "未提供", "NULL"}
+
+
+@dataclass(frozen=True, slots=True)
+class IdCell:
+    """`number` is '' where the digits are lost; a wrong check digit keeps it for display."""
+
+    number: str
+    status: IdStatus
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardCell:
+    number: str
+    lost_digits: bool = False
+
+
+def _plain(cell: Cell) -> identity.Cell:
+    if isinstance(cell, bool | date):
+        return cell_text(cell)
+    if isinstance(cell, int | float):
+        # One way for both: a spreadsheet's number has fifteen places, whatever type reads it.
+        return float(cell)
+    return cell_text(cell)
+
+
+def read_id(cell: Cell) -> IdCell:
+    plain = _plain(cell)
+    shown = identity.normalised(plain)
+    if shown in _EMPTY:
+        return IdCell("", IdStatus.MISSING, "")
+    check = identity.check_id_number(plain)
+    if identity.Fault.LOST_DIGITS in check.faults:
+        return IdCell("", IdStatus.LOST_DIGITS, shown)
+    status = IdStatus.OK if check.usable else IdStatus.CHECKSUM
+    return IdCell(check.number, status, shown)
+
+
+def read_card(cell: Cell) -> CardCell:
+    """A card or account number without its blanks; one that lost digits is not used."""
+    plain = _plain(cell)
+    if identity.normalised(plain) in _EMPTY:
+        return CardCell("")
+    check = identity.check_card(plain)
+    return CardCell(check.number, identity.Fault.LOST_DIGITS in check.faults)
+
+
+def read_code(cell: Cell) -> str:
+    """A gate's or firm's number of a person, without the zeros that devices put before it."""
+    plain = identity.normalised(_plain(cell))
+    return (plain.lstrip("0") or "0") if plain.isdigit() else plain
+
+
+def masked_id(number: str) -> str:
+    return number[:3] + "*" * (len(number) - 7) + number[-4:] if len(number) > 10 else "****"
+
+
+def masked_card(number: str) -> str:
+    return "****" + number[-4:] if len(number) > 7 else "****"

@@ -1,0 +1,109 @@
+"""Reading the cells of one record of a table of people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gongyou.exchange.formats import amounts
+from gongyou.exchange.formats.amounts import NotANumber
+from gongyou.exchange.formats.cells import Cell, Grid, cell_text
+from gongyou.exchange.formats.dates import parse_date
+from gongyou.exchange.formats.headings import Column, Header
+from gongyou.exchange.formats.identities import CardCell, IdCell, read_card, read_id
+from gongyou.exchange.formats.names import name_as_written
+from gongyou.exchange.formats.tables import TableRow
+from gongyou.exchange.records import Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCells:
+    """One record's cells by field; values that cannot be read are noted in `rejections`."""
+
+    grid: Grid
+    header: Header
+    row: TableRow
+    rejections: list[Rejection]
+
+    def columns(self, field: str) -> Iterator[Column]:
+        return (c for c in self.header.columns if c.field == field)
+
+    def cell(self, field: str) -> Cell:
+        """The first cell of the field that holds something, over all lines of the record."""
+        return next((cell for column in self.columns(field) for cell in self.cells(column)), None)
+
+    def cells(self, column: Column) -> Iterator[Cell]:
+        for line in self.row.lines:
+            cell = self.grid.cell(line, column.index)
+            if cell is not None and cell_text(cell):
+                yield cell
+
+    def text(self, field: str) -> str:
+        return " ".join(cell_text(self.cell(field)).split())
+
+    def name(self, field: str = "name") -> str:
+        return name_as_written(cell_text(self.cell(field)))
+
+    def id_number(self) -> IdCell:
+        return read_id(self.cell("id_number"))
+
+    def day(self, field: str) -> date | None:
+        return parse_date(self.cell(field))
+
+    def money(self, field: str) -> Decimal | None:
+        column = next(self.columns(field), None)
+        return self.money_in(column) if column else None
+
+    def money_in(self, column: Column) -> Decimal | None:
+        """The amount of a column; the lines of one record are added up."""
+        values = [v for cell in self.cells(column) if (v := self._money(cell, column)) is not None]
+        return sum(values, Decimal()) if values else None
+
+    def _money(self, cell: Cell, column: Column) -> Decimal | None:
+        try:
+            return amounts.money(cell)
+        except NotANumber:
+            self.reject("unparsable", column.heading, cell_text(cell))
+            return None
+
+    def days(self, field: str, *, in_hours: bool = False) -> Decimal | None:
+        column = next(self.columns(field), None)
+        if column is None:
+            return None
+        values: list[Decimal] = []
+        for cell in self.cells(column):
+            try:
+                value = amounts.days(cell, in_hours=in_hours)
+            except NotANumber:
+                self.reject("unparsable", column.heading, cell_text(cell))
+                continue
+            values += [value] if value is not None else []
+        return sum(values, Decimal()) if values else None
+
+    def rate(self, field: str) -> tuple[Decimal | None, str]:
+        column = next(self.columns(field), None)
+        cell = self.cell(field)
+        try:
+            return amounts.rate(cell)
+        except NotANumber:
+            self.reject("unparsable", column.heading if column else "", cell_text(cell))
+            return None, ""
+
+    def cards(self, *fields: str) -> tuple[str, ...]:
+        """The record's usable cards, each once; a card that lost digits is told and left out."""
+        found: list[str] = []
+        for field in fields:
+            for column in self.columns(field):
+                card = self._card(column)
+                found += [card.number] if card.number and card.number not in found else []
+        return tuple(found)
+
+    def _card(self, column: Column) -> CardCell:
+        cell = next(self.cells(column), None)
+        card = read_card(cell)
+        if card.lost_digits:
+            self.reject("card_lost_digits", column.heading, cell_text(cell))
+        return card
+
+    def reject(self, reason: str, column: str, value: str, *, kept: bool = True) -> None:
+        self.rejections.append(Rejection(self.row.number, reason, kept, column, value))

@@ -1,0 +1,63 @@
+"""人员编号对照表: which number at the gate is which person."""
+
+from dataclasses import dataclass
+
+from gongyou.exchange.formats.headings import find_header
+from gongyou.exchange.formats.identities import read_code
+from gongyou.exchange.formats.people import RecordCells
+from gongyou.exchange.formats.sample import Hints, Sample
+from gongyou.exchange.formats.tables import Shape, records, sections
+from gongyou.exchange.formats.totals import describe
+from gongyou.exchange.formats.vocabulary import PIN_TABLE, ROSTER, WAGE_SHEET
+from gongyou.exchange.records import Kind, PinRow, Table
+
+_ELSEWHERE = {
+    *("contract_date", "entered_on", "left_on", "pay_kind", "rate", "second_card"),
+    *("gross", "net", "piece_wage", "days"),
+}
+
+
+def _suffices(fields: frozenset[str]) -> bool:
+    return {"code", "name"} <= fields
+
+
+SHAPE = Shape(PIN_TABLE, _suffices, keys=("code",))
+
+
+@dataclass(frozen=True)
+class PinTable:
+    name: str = "pin_table"
+    kind: Kind = Kind.PIN_TABLE
+
+    def score(self, sample: Sample) -> int:
+        header = find_header(sample.head_grid, PIN_TABLE, _suffices, rows=30)
+        if header is None:
+            return 0
+        meanings = {
+            vocabulary.field_of(c.heading, c.group)
+            for c in header.columns
+            for vocabulary in (ROSTER, WAGE_SHEET)
+        }
+        punches = any("时间" in c.heading for c in header.columns)
+        return 0 if punches or meanings & _ELSEWHERE else 50 + 5 * len(header.fields)
+
+    def read(self, sample: Sample, hints: Hints) -> Table:
+        grid = sample.grid
+        found = sections(grid, SHAPE)
+        table = Table(sample.table_key(), self.kind, self.name)
+        for section, row in records(found):
+            cells = RecordCells(grid, section.header, row, table.rejections)
+            identity = cells.id_number()
+            table.records.append(
+                PinRow(
+                    row=row.number,
+                    code=read_code(cells.cell("code")),
+                    name=cells.name(),
+                    department=cells.text("department"),
+                    id_number=identity.number,
+                    id_status=identity.status,
+                    employee_no=cells.text("employee_no"),
+                )
+            )
+        describe(table, grid, found)
+        return table

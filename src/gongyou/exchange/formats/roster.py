@@ -1,0 +1,127 @@
+"""花名册: the roster of a site's workers."""
+
+from dataclasses import dataclass
+
+from gongyou.exchange.formats.cells import squeezed
+from gongyou.exchange.formats.headings import find_header
+from gongyou.exchange.formats.identities import read_code
+from gongyou.exchange.formats.people import RecordCells
+from gongyou.exchange.formats.sample import Hints, Sample
+from gongyou.exchange.formats.surroundings import team_and_employer
+from gongyou.exchange.formats.tables import Section, Shape, records, sections
+from gongyou.exchange.formats.totals import describe
+from gongyou.exchange.formats.vocabulary import ROSTER, WAGE_SHEET
+from gongyou.exchange.records import IdStatus, Kind, PayKind, Rejection, RosterRow, Table
+
+_TELLING = {
+    *("contract_date", "entered_on", "left_on", "pay_kind", "phone"),
+    *("second_card", "rate", "card", "trade", "team"),
+}
+_PAY_WORDS: tuple[tuple[str, PayKind], ...] = (
+    ("月薪", PayKind.MONTH),
+    ("包月", PayKind.MONTH),
+    ("计月", PayKind.MONTH),
+    ("固定", PayKind.MONTH),
+    ("按月", PayKind.MONTH),
+    ("计件", PayKind.PIECE),
+    ("包工", PayKind.PIECE),
+    ("计量", PayKind.PIECE),
+    ("工程量", PayKind.PIECE),
+    ("点工", PayKind.DAY),
+    ("日工", PayKind.DAY),
+    ("计时", PayKind.DAY),
+    ("日薪", PayKind.DAY),
+    ("计日", PayKind.DAY),
+    ("按天", PayKind.DAY),
+)
+_USUAL_UNIT = {PayKind.DAY: "天", PayKind.MONTH: "月"}
+
+
+def _suffices(fields: frozenset[str]) -> bool:
+    return "name" in fields and len(fields & _TELLING) >= 2
+
+
+SHAPE = Shape(ROSTER, _suffices)
+_WAGES = {"gross", "net", "piece_wage"}
+
+
+def pay_kind_of(text: str) -> PayKind | None:
+    plain = squeezed(text)
+    return next((kind for word, kind in _PAY_WORDS if word in plain), None)
+
+
+@dataclass(frozen=True)
+class RosterSheet:
+    name: str = "roster_sheet"
+    kind: Kind = Kind.ROSTER
+
+    def score(self, sample: Sample) -> int:
+        header = find_header(sample.head_grid, ROSTER, _suffices)
+        if header is None:
+            return 0
+        # A wage sheet names trade, team and card too: money due decides.
+        wages = any(WAGE_SHEET.field_of(c.heading, c.group) in _WAGES for c in header.columns)
+        strong = header.fields & {"contract_date", "entered_on", "pay_kind", "left_on"}
+        return 0 if wages else 40 + 10 * len(strong) + 2 * len(header.fields & _TELLING)
+
+    def read(self, sample: Sample, hints: Hints) -> Table:
+        grid = sample.grid
+        found = sections(grid, SHAPE)
+        table = Table(sample.table_key(), self.kind, self.name)
+        for section, row in records(found):
+            cells = RecordCells(grid, section.header, row, table.rejections)
+            table.records.append(_roster_row(cells, section, sample.sheet))
+        describe(table, grid, found)
+        _note_same_person(table)
+        table.facts["title"] = found[0].above[0] if found[0].above else ""
+        return table
+
+
+def _roster_row(cells: RecordCells, section: Section, sheet: str) -> RosterRow:
+    identity = cells.id_number()
+    if identity.status in {IdStatus.CHECKSUM, IdStatus.LOST_DIGITS}:
+        heading = next((c.heading for c in cells.columns("id_number")), "")
+        cells.reject(identity.status.value, heading, identity.shown)
+    team, employer = team_and_employer(section.above, sheet)
+    kind = pay_kind_of(cells.text("pay_kind"))
+    rate, unit = cells.rate("rate")
+    return RosterRow(
+        row=cells.row.number,
+        number=cells.text("number"),
+        employee_no=read_code(cells.cell("employee_no")) if cells.text("employee_no") else "",
+        name=cells.name(),
+        id_number=identity.number,
+        id_status=identity.status,
+        sex=cells.text("sex"),
+        trade=cells.text("trade"),
+        team=cells.text("team") or team,
+        employer=cells.text("employer") or employer,
+        phone=cells.text("phone"),
+        contract_text=cells.text("contract_date"),
+        contract_date=cells.day("contract_date"),
+        entered_on=cells.day("entered_on"),
+        left_on=cells.day("left_on"),
+        pay_kind=kind,
+        rate=rate,
+        rate_unit=unit or (_USUAL_UNIT.get(kind, "") if kind else ""),
+        cards=cells.cards("card", "second_card"),
+        bank_name=cells.text("bank_name"),
+        remark=cells.text("remark"),
+    )
+
+
+def _note_same_person(table: Table) -> None:
+    """Two rows with the same valid ID are one person; the later row is told."""
+    first: dict[str, int] = {}
+    for record in table.records:
+        if isinstance(record, RosterRow) and record.id_status is IdStatus.OK:
+            if record.id_number in first:
+                _tell_twin(table, record)
+            first.setdefault(record.id_number, record.row)
+
+
+def _tell_twin(table: Table, record: RosterRow) -> None:
+    heading = next((c.heading for c in table.columns if c.field == "id_number"), "")
+    table.rejections.append(
+        Rejection(record.row, "duplicate_person", True, heading, record.id_number)
+    )

@@ -1,0 +1,110 @@
+"""What a recogniser looks at: a text's beginning, or one sheet of a workbook."""
+
+import csv
+import io
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from gongyou.exchange.formats.cells import Cell, Grid
+from gongyou.exchange.formats.encoding import whole_text
+from gongyou.exchange.records import Kind, Table
+
+_DELIMITERS = ",\t;|"
+
+
+@dataclass
+class Sample:
+    """One piece of a file that may hold a table.
+
+    `head` is the first few thousand characters of a text ('' for a sheet); `grid` is the
+    sheet, or the delimited text laid out as one.
+    """
+
+    path: Path
+    key: str
+    head: str = ""
+    encoding: str = ""
+    sheet: str = ""
+    hidden: bool = False
+    sheets_in_book: int = 0
+    sheet_grid: Grid | None = None
+    bad_characters: int = 0
+    questions: list[str] = field(default_factory=list)
+
+    @property
+    def is_sheet(self) -> bool:
+        return self.sheet_grid is not None
+
+    @property
+    def stem(self) -> str:
+        return PurePosixPath(self.key).stem
+
+    @cached_property
+    def head_lines(self) -> list[str]:
+        return self.head.splitlines()
+
+    @cached_property
+    def text(self) -> str:
+        decoded = whole_text(self.path, self.key, self.encoding)
+        self.bad_characters = decoded.bad_characters
+        return decoded.text
+
+    @cached_property
+    def head_grid(self) -> Grid:
+        """Enough of the grid to recognise it by."""
+        return self.sheet_grid if self.sheet_grid is not None else delimited(self.head)
+
+    @cached_property
+    def grid(self) -> Grid:
+        return self.sheet_grid if self.sheet_grid is not None else delimited(self.text)
+
+    def table_key(self, *, always_sheet: bool = False) -> str:
+        if self.is_sheet and (always_sheet or self.sheets_in_book > 1):
+            return f"{self.key}#{self.sheet}"
+        return self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the caller knows besides the file: the month of a sheet that does not say it."""
+
+    month: str = ""
+
+
+class Layout(Protocol):
+    """A way of writing a kind of table: how surely a sample is of it, and how it is read."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+    def score(self, sample: Sample) -> int:
+        """0 = certainly not … 100 = certainly; the highest score reads the sample."""
+        ...
+
+    def read(self, sample: Sample, hints: Hints) -> Table: ...
+
+
+def delimited(text: str) -> Grid:
+    """A CSV-like text as a grid; each row keeps the number of the line it begins on."""
+    rows: list[list[Cell]] = []
+    numbers: list[int] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    line = 1
+    try:
+        for row in reader:
+            rows.append([cell.strip("\t \u3000") for cell in row])
+            numbers.append(line)
+            line = reader.line_num + 1
+    except csv.Error:
+        # A cell longer than any cell can be: whatever it is, it is no table from here on.
+        pass
+    return Grid(rows, numbers)
+
+
+def _delimiter(text: str) -> str:
+    lines = [line for line in text.splitlines()[:60] if line.strip()]
+    return max(_DELIMITERS, key=lambda sign: sum(sign in line for line in lines) * 1000
+               + sum(line.count(sign) for line in lines))  # fmt: skip

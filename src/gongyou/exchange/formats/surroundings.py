@@ -1,0 +1,101 @@
+"""What stands around a table: the wage month, the team, the employer."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gongyou.exchange.formats.cells import squeezed
+from gongyou.exchange.formats.dates import bare_months_in, months_in, years_in
+from gongyou.exchange.formats.vocabulary import AROUND
+
+_LABELLED = re.compile(
+    r"(?P<label>[^\s::,、;]{1,14}?)\s*:\s*(?P<value>\S.*?)"
+    r"(?=\s+[^\s::,、;]{1,14}?\s*:|\s{2,}|$)"
+)
+_MONEY_UNIT = re.compile(r"^(人民币)?(\(|)?(元|万元|角|分)")
+_TEAM_NAME = re.compile(r"[一-鿿\d]{1,6}?(?:班组|班|队)$")
+_TEAM_IN_TITLE = re.compile(r"([一-鿿]{2,3}班)组?")
+
+
+def labelled(lines: Iterable[str]) -> dict[str, str]:
+    """劳务单位:X  班组:Y → {劳务单位: X, 班组: Y}; the first of a label counts."""
+    found: dict[str, str] = {}
+    for line in lines:
+        plain = unicodedata.normalize("NFKC", line)
+        for match in _LABELLED.finditer(plain):
+            found.setdefault(squeezed(match["label"]), match["value"].strip())
+    return found
+
+
+def team_and_employer(lines: Iterable[str], sheet: str) -> tuple[str, str]:
+    lines = list(lines)
+    values = labelled(lines)
+    employer = next(
+        (v for k, v in values.items() if k in AROUND["employer"] and not _MONEY_UNIT.match(v)), ""
+    )
+    team = next((v for k, v in values.items() if k in AROUND["team"]), "")
+    if not team and _TEAM_NAME.fullmatch(squeezed(sheet)):
+        team = squeezed(sheet)
+    if not team:
+        in_title = next((m for line in lines if (m := _TEAM_IN_TITLE.search(squeezed(line)))), None)
+        team = in_title[1] if in_title else ""
+    return team, employer
+
+
+@dataclass(slots=True)
+class MonthFound:
+    """The wage month, the place it was taken from, and what a person should look at."""
+
+    month: str = ""
+    source: str = ""
+    doubts: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+
+def wage_month(
+    lines: Iterable[str], headings: Iterable[str], sheet: str, *, file_name: str, given: str = ""
+) -> MonthFound:
+    """Content first: title lines, headings, sheet name; then the caller; the file name last.
+
+    A title that names only 7月份 takes its year from the other places, in the same order.
+    """
+    title = "  ".join(lines)
+    labelled_month = " ".join(v for k, v in labelled([title]).items() if k in AROUND["month"])
+    places = [
+        ("title", labelled_month),
+        ("title", title),
+        ("heading", " ".join(headings)),
+        ("sheet", sheet),
+        ("given", given),
+        ("file_name", file_name),
+    ]
+    for place, text in places:
+        found = _month_at(place, text, places)
+        if found:
+            return _with_doubts(found, given)
+    return MonthFound("", "", [("month_unknown", {})])
+
+
+def _month_at(place: str, text: str, places: list[tuple[str, str]]) -> MonthFound | None:
+    whole = months_in(text)
+    if whole:
+        doubts = [("several_months", {"months": " ".join(whole)})] if len(whole) > 1 else []
+        return MonthFound(whole[0], place, doubts)
+    bare = bare_months_in(text)
+    if len(bare) != 1:
+        return None
+    for other, hint in places:
+        year = next((m[:4] for m in months_in(hint) if int(m[5:]) == bare[0]), "")
+        years = [year] if year else [str(y) for y in years_in(hint)]
+        if len(years) == 1:
+            source = "file_name" if other == "file_name" else place
+            return MonthFound(f"{years[0]}-{bare[0]:02d}", source)
+    return None
+
+
+def _with_doubts(found: MonthFound, given: str) -> MonthFound:
+    if found.source == "file_name":
+        found.doubts.append(("month_from_file_name", {"month": found.month}))
+    if given and found.month != given:
+        found.doubts.append(("month_not_as_given", {"month": found.month, "given": given}))
+    return found

@@ -1,0 +1,183 @@
+"""Walking down a table: which rows are records, which are totals, which are only paper."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gongyou.exchange.formats.amounts import NotANumber, number
+from gongyou.exchange.formats.cells import Cell, Grid, cell_text, squeezed
+from gongyou.exchange.formats.headings import Header, Suffices, find_header, header_at
+from gongyou.exchange.formats.identities import read_id
+from gongyou.exchange.formats.vocabulary import Vocabulary
+from gongyou.exchange.records import IdStatus
+
+
+class RowKind(StrEnum):
+    RECORD = "record"
+    SUBTOTAL = "subtotal"
+    PAGE_TOTAL = "page_total"
+    CARRIED = "carried"
+    TOTAL = "total"
+    UNLABELLED = "unlabelled"  # amounts that no name and no label stands beside
+    OTHER = "other"
+
+
+_LABELS: tuple[tuple[re.Pattern[str], RowKind], ...] = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"大写", RowKind.OTHER),
+        (r"^本页(小计|合计)", RowKind.PAGE_TOTAL),
+        (r"^(承前页|承上页|过次页|转次页|接上页|转下页|本页累计|累计)", RowKind.CARRIED),
+        (r"^.{0,14}小计(\(.*\))?$", RowKind.SUBTOTAL),
+        (r"^.{0,14}(合计|总计|共计)(\(.*\)|\d+人)?$", RowKind.TOTAL),
+        (r"^(以下空白|以下无|此页无|本页无|无正文|以下为空)", RowKind.OTHER),
+        (
+            r"^(备注|说明|注|附注|填表说明|制表|填表|审核|编制|复核|审批|经办|负责人|项目经理|项目负责人"
+            r"|劳资专管员|班组长|单位负责人|公司负责人|领导|承诺|声明|本表|日期|年月日)"
+            r"(人|签字|签名|盖章|\(.*\))*([::.、].*|$)",
+            RowKind.OTHER,
+        ),
+    )
+)
+_NO_NAME = re.compile(r"[:;。;,]|^\d+(\.\d+)?$|^[-—/]+$")
+
+
+def label_kind(text: str) -> RowKind | None:
+    """The kind of row a label stands for, or None where the text is no label."""
+    plain = squeezed(text).rstrip(":")
+    return next((kind for pattern, kind in _LABELS if pattern.search(plain)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of the table; `more` are the further lines of a record that spans several."""
+
+    index: int
+    number: int
+    kind: RowKind
+    label: str = ""
+    more: tuple[int, ...] = ()
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        return (self.index, *self.more)
+
+
+@dataclass(slots=True)
+class Section:
+    """A header, the lines above it and the rows below, up to the next header."""
+
+    header: Header
+    above: list[str]
+    rows: list[TableRow] = field(default_factory=list)
+
+    def column(self, name: str) -> int | None:
+        return self.header.column(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a kind of table is known by: its words, enough of a header, and its key columns."""
+
+    vocabulary: Vocabulary
+    suffices: Suffices
+    keys: tuple[str, ...] = ("name", "id_number")
+    amounts: tuple[str, ...] = ()
+
+
+def sections(grid: Grid, shape: Shape) -> list[Section]:
+    header = find_header(grid, shape.vocabulary, shape.suffices)
+    if header is None:
+        return []
+    above = ["  ".join(grid.texts(row)) for row in range(header.first) if not grid.is_blank(row)]
+    found = [Section(header, above)]
+    between: list[str] = []
+    row = header.last + 1
+    while row < len(grid.rows):
+        if grid.is_blank(row):
+            row += 1
+            continue
+        again = _header_again(grid, shape, row, found[-1].header)
+        if again:
+            found.append(Section(again, between or found[-1].above))
+            between = []
+            row = again.last + 1
+            continue
+        entry = _classified(grid, shape, found[-1], row)
+        between = [*between, "  ".join(grid.texts(row))] if entry.kind is RowKind.OTHER else []
+        found[-1].rows.append(entry)
+        row = entry.lines[-1] + 1
+    return found
+
+
+def _header_again(grid: Grid, shape: Shape, row: int, last: Header) -> Header | None:
+    """Paper repeats its header on each page; a second table brings one of its own."""
+    key = last.column(shape.keys[0])
+    texts = {squeezed(text) for text in grid.texts(row)}
+    words = {squeezed(c.heading) for c in last.columns if c.index == key}
+    known = words | shape.vocabulary.words[shape.keys[0]]
+    return header_at(grid, shape.vocabulary, shape.suffices, row) if texts & known else None
+
+
+def _classified(grid: Grid, shape: Shape, section: Section, row: int) -> TableRow:
+    number_in_file = grid.numbers[row]
+    label, kind = _label_of(grid, section, shape, row)
+    if kind is None:
+        kind = _by_key(grid, shape, section, row)
+    more = _continuation(grid, shape, section, row) if kind is RowKind.RECORD else ()
+    return TableRow(row, number_in_file, kind, label, more)
+
+
+def _label_of(grid: Grid, section: Section, shape: Shape, row: int) -> tuple[str, RowKind | None]:
+    key = section.column(shape.keys[0])
+    first = next((text for cell in grid.rows[row] if (text := cell_text(cell))), "")
+    lead = [grid.text(row, c) for c in range((key or 0) + 1)]
+    for text in (first, *lead):
+        kind = label_kind(text) if text else None
+        if kind:
+            return text, kind
+    return "", None
+
+
+def _by_key(grid: Grid, shape: Shape, section: Section, row: int) -> RowKind:
+    for name in shape.keys:
+        index = section.column(name)
+        if index is not None and _is_key(name, grid.cell(row, index)):
+            return RowKind.RECORD
+    amounts = (c.index for c in section.header.columns if c.field in shape.amounts)
+    if any(_is_amount(grid.cell(row, index)) for index in amounts):
+        return RowKind.UNLABELLED
+    return RowKind.OTHER
+
+
+def _is_key(name: str, cell: Cell) -> bool:
+    text = cell_text(cell)
+    if name == "id_number":
+        return read_id(cell).status in {IdStatus.OK, IdStatus.LOST_DIGITS}
+    if name == "name":
+        return bool(text) and len(text) <= 40 and not _NO_NAME.search(squeezed(text))
+    return bool(text)
+
+
+def _is_amount(cell: Cell) -> bool:
+    try:
+        return number(cell) is not None
+    except NotANumber:
+        return False
+
+
+def _continuation(grid: Grid, shape: Shape, section: Section, row: int) -> tuple[int, ...]:
+    """Further lines of a person whose name cell is merged downwards."""
+    index = section.column(shape.keys[0])
+    merge = grid.merge_at(row, index) if index is not None else None
+    if merge is None or merge[0] != row:
+        return ()
+    return tuple(range(row + 1, min(merge[2], len(grid.rows) - 1) + 1))
+
+
+def records(found: list[Section]) -> Iterator[tuple[Section, TableRow]]:
+    for section in found:
+        for row in section.rows:
+            if row.kind is RowKind.RECORD:
+                yield section, row

@@ -1,0 +1,67 @@
+"""Opening a workbook: one grid of cells for each sheet."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from gongyou.exchange.formats.cells import Grid
+from gongyou.exchange.formats.safety import MAX_CELLS
+from gongyou.exchange.records import UnusableFile
+
+
+@dataclass(slots=True)
+class Sheet:
+    name: str
+    hidden: bool
+    grid: Grid
+
+    @property
+    def empty(self) -> bool:
+        return all(self.grid.is_blank(row) for row in range(len(self.grid.rows)))
+
+
+def open_sheets(path: Path, name: str) -> list[Sheet]:
+    try:
+        return _sheets(path, name)
+    except PasswordError as error:
+        raise UnusableFile(name, "encrypted") from error
+    except (UnusableFile, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except (CalamineError, OSError, ValueError) as error:
+        raise UnusableFile(name, "damaged") from error
+    except BaseException as error:
+        # The reader is a Rust library: its panic is no `Exception`, and no reason to stop.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnusableFile(name, "damaged") from error
+
+
+def _sheets(path: Path, name: str) -> list[Sheet]:
+    book = CalamineWorkbook.from_path(str(path))
+    found: list[Sheet] = []
+    for meta in book.sheets_metadata:
+        if meta.typ == SheetTypeEnum.WorkSheet:
+            sheet = book.get_sheet_by_name(meta.name)
+            hidden = meta.visible != SheetVisibleEnum.Visible
+            found.append(Sheet(meta.name, hidden, _grid(sheet, name)))
+    if not found:
+        raise UnusableFile(name, "no_sheets")
+    return found
+
+
+def _grid(sheet: CalamineSheet, name: str) -> Grid:
+    if sheet.end is None:
+        return Grid([])
+    if (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
+        raise UnusableFile(name, "too_many_cells")
+    rows = sheet.to_python(skip_empty_area=False)
+    merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    return Grid([list(row) for row in rows], merges=merges)

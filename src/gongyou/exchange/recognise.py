@@ -1,0 +1,118 @@
+"""Which kind of table a file holds, by what stands in it; and reading it.
+
+A file's name decides nothing. Every layout says how surely a sample is of its kind; a new
+layout is one more entry of `LAYOUTS`.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gongyou.exchange.formats.account import AccountStatement
+from gongyou.exchange.formats.attlog import AttLog
+from gongyou.exchange.formats.bank_return import BankReturnText
+from gongyou.exchange.formats.encoding import head_encoding
+from gongyou.exchange.formats.pin_table import PinTable
+from gongyou.exchange.formats.roster import RosterSheet
+from gongyou.exchange.formats.safety import Container, container_of, digest_of
+from gongyou.exchange.formats.sample import Hints, Layout, Sample
+from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.wage_sheet import WageSheet
+from gongyou.exchange.formats.workbook import open_sheets
+from gongyou.exchange.records import Kind, Reading, UnusableFile
+
+LAYOUTS: tuple[Layout, ...] = (
+    AttLog(),
+    BankReturnText(),
+    WageSheet(),
+    RosterSheet(),
+    PinTable(),
+    AccountStatement(),
+)
+_OURS = {"project.json", "expected.json"}
+
+
+def read_file(
+    path: Path, key: str, *, kind: Kind | None = None, month: str | None = None
+) -> Reading:
+    """Reads one file; `kind` and `month` help where its content does not tell them.
+
+    Raises `UnusableFile` where nothing of it can be used.
+    """
+    container = container_of(path, key)
+    reading = Reading(path=key, digest=digest_of(path), size=path.stat().st_size)
+    samples = _sheets(path, key, reading) if container is Container.WORKBOOK else [_text(path, key)]
+    reading.encoding = samples[0].encoding if samples else ""
+    hints = Hints(month or "")
+    for sample in samples:
+        layout = recognised(sample, kind)
+        if layout is None:
+            reading.skipped.append(sample.sheet or key)
+            continue
+        table = layout.read(sample, hints)
+        if sample.hidden:
+            table.facts["hidden"] = "1"
+            table.questions.append(question("hidden_sheet", sheet=sample.sheet))
+        if sample.bad_characters:
+            table.questions.append(question("bad_characters", count=str(sample.bad_characters)))
+        reading.tables.append(table)
+    if not reading.tables:
+        raise UnusableFile(key, "not_recognised", kind=kind or "")
+    return reading
+
+
+def recognised(sample: Sample, kind: Kind | None = None) -> Layout | None:
+    allowed = [layout for layout in LAYOUTS if kind is None or layout.kind is kind]
+    scores = [(layout.score(sample), layout) for layout in allowed]
+    best = max(scores, key=lambda pair: pair[0], default=(0, None))
+    return best[1] if best[0] > 0 else None
+
+
+def _text(path: Path, key: str) -> Sample:
+    head = head_encoding(path, key)
+    if not head.text.strip():
+        raise UnusableFile(key, "empty_file")
+    return Sample(path, key, head.text, head.encoding, bad_characters=head.bad_characters)
+
+
+def _sheets(path: Path, key: str, reading: Reading) -> list[Sample]:
+    sheets = open_sheets(path, key)
+    filled = [sheet for sheet in sheets if not sheet.empty]
+    reading.skipped += [sheet.name for sheet in sheets if sheet.empty]
+    if not filled:
+        raise UnusableFile(key, "empty_file")
+    return [
+        Sample(
+            path,
+            key,
+            sheet=sheet.name,
+            hidden=sheet.hidden,
+            sheets_in_book=len(filled),
+            sheet_grid=sheet.grid,
+        )
+        for sheet in filled
+    ]
+
+
+def read_folder(folder: Path) -> list[Reading]:
+    """Every file of a folder in a stable order; one that cannot be used says so in `problem`."""
+    readings = []
+    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
+        key = path.relative_to(folder).as_posix()
+        if path.is_file() and not _is_passed_over(key.split("/")):
+            readings.append(_read_or_problem(path, key))
+    return readings
+
+
+def _is_passed_over(parts: Sequence[str]) -> bool:
+    name = parts[-1]
+    if any(part.startswith((".", "~$")) for part in parts):
+        return True
+    return name.upper().startswith("README") or (len(parts) == 1 and name in _OURS)
+
+
+def _read_or_problem(path: Path, key: str) -> Reading:
+    try:
+        return read_file(path, key)
+    except UnusableFile as problem:
+        size = path.stat().st_size if path.exists() else 0
+        return Reading(path=key, digest="", size=size, problem=problem)
