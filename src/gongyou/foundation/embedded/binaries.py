@@ -49,7 +49,7 @@ def find_binaries(
         raise ServerError(
             f"数据属于 PostgreSQL {cluster_major}，而程序是 {found[0].version} · the data is of "
             f"PostgreSQL {cluster_major}, the binaries are {found[0].version}: {found[0].folder}\n"
-            f"请设 · set {GIVEN_BY}=/usr/lib/postgresql/{cluster_major}/bin"
+            f"请去掉或改设 · unset or change it: {GIVEN_BY}=/usr/lib/postgresql/{cluster_major}/bin"
         )
     raise ServerError(
         f"找不到 PostgreSQL ≥ {LOWEST_MAJOR} · no PostgreSQL ≥ {LOWEST_MAJOR} found\n"
@@ -111,6 +111,14 @@ def ready_for_server(binaries: Binaries, store: Path) -> Binaries:
     if not place.is_dir():
         _copy_wheel(place)
     return Binaries(place / _PACKAGE / _BUILD / "bin", binaries.version, "wheel")
+
+
+def check_path(binaries: Binaries) -> None:
+    """`initdb` calls `postgres` through a shell, in double quotes."""
+    if any(sign in str(binaries.folder) for sign in '"$`\\\n'):
+        raise ServerError(
+            f'路径里不能有 · PostgreSQL cannot lie in a path with " $ ` \\: {binaries.folder}'
+        )
 
 
 def _fingerprint() -> str:

@@ -12,7 +12,12 @@ import psycopg
 
 from gongyou.foundation.embedded import cluster, postmaster, roles
 from gongyou.foundation.embedded.account import Account, ServerError, server_account
-from gongyou.foundation.embedded.binaries import Binaries, find_binaries, ready_for_server
+from gongyou.foundation.embedded.binaries import (
+    Binaries,
+    check_path,
+    find_binaries,
+    ready_for_server,
+)
 from gongyou.foundation.embedded.roles import AdminConnection, Role
 from gongyou.foundation.home import Home
 
@@ -169,6 +174,7 @@ class EmbeddedServer:
         account = server_account()
         found = find_binaries(cluster_major=cluster.cluster_major(self.home))
         binaries = ready_for_server(found, self.home.binaries_dir)
+        check_path(binaries)
         account.check_can_enter(self.home.data_dir)
         account.check_can_enter(binaries.folder)
         return account, binaries
