@@ -72,7 +72,7 @@ def read_lines(lines: Iterator[str], device: str) -> Iterator[Punch]:
     unknown, make = Direction.UNKNOWN, datetime.fromisoformat
     for row, line in enumerate(lines, 1):
         parts = line.split("\t", 3)
-        if len(parts) == 4 and len(parts[1]) == 19:
+        if len(parts) == 4 and len(parts[1]) == 19 and parts[1][13] == ":":
             pin, moment, status, _ = parts
             code = codes.get(pin)
             if code is None:
@@ -82,7 +82,7 @@ def read_lines(lines: Iterator[str], device: str) -> Iterator[Punch]:
             except ValueError:
                 yield _unusual(line, row, device)
                 continue
-            direction = _DIRECTIONS.get(status, unknown)
+            direction = _DIRECTIONS.get(status) or _DIRECTIONS.get(status.strip(), unknown)
             yield Punch(row, device, code, at, direction)
         elif not line.isspace():
             yield _unusual(line, row, device)

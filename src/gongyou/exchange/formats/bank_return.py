@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gongyou.exchange.formats.names import name_as_written
-from gongyou.exchange.formats.sample import Hints, Sample
+from gongyou.exchange.formats.sample import Hints, Sample, lines_of
 from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.records import (
     BankLine,
@@ -43,7 +43,7 @@ class BankReturnText:
     def read(self, sample: Sample, hints: Hints) -> Table:
         table = Table(sample.table_key(), self.kind, self.name)
         total: tuple[int, re.Match[str]] | None = None
-        for row, line in enumerate(sample.text.splitlines(), 1):
+        for row, line in enumerate(lines_of(sample.text), 1):
             if not line.strip():
                 continue
             if total:

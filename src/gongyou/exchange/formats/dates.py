@@ -1,10 +1,11 @@
 """Dates and wage months in the spellings that site offices use."""
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
-from gongyou.exchange.formats.cells import Cell
+from gongyou.exchange.formats.cells import Cell, cell_text
 
 _EXCEL_ZERO = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954 … 2119: no day count of a person's stay lies there
@@ -56,6 +57,8 @@ def parse_date(cell: Cell) -> date | None:
 
 
 def _from_number(value: float) -> date | None:
+    if not math.isfinite(value):
+        return None
     if int(value) in _SERIALS:
         return _EXCEL_ZERO + timedelta(days=int(value))
     return _from_text(str(int(value))) if value.is_integer() and 0 < value < 1e9 else None
@@ -68,7 +71,7 @@ def _from_text(text: str) -> date | None:
     short = _SHORT.match(text)
     if short:
         return _made(2000 + int(short[1]), int(short[2]), int(short[3]))
-    if text.isdigit() and int(text) in _SERIALS and len(text) == 5:
+    if re.fullmatch("[0-9]{5}", text) and int(text) in _SERIALS:
         return _EXCEL_ZERO + timedelta(days=int(text))
     return None
 
@@ -117,11 +120,8 @@ def month_of_cell(cell: Cell) -> str:
         return f"{cell:%Y-%m}"
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         day = _from_number(float(cell))
-        if day is not None and int(cell) in _SERIALS:
-            return f"{day:%Y-%m}"
-        cell = str(int(cell))
+        cell = cell_text(cell) if day is None else day.isoformat()
     if not isinstance(cell, str):
         return ""
-    whole = months_in(cell)
-    day = parse_date(cell)
-    return whole[0] if whole else f"{day:%Y-%m}" if day else ""
+    day, whole = parse_date(cell), months_in(cell)
+    return f"{day:%Y-%m}" if day else whole[0] if whole else ""

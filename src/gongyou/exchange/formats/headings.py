@@ -119,6 +119,7 @@ def _columns(grid: Grid, vocabulary: Vocabulary, top: int, bottom: int) -> tuple
             group = upper or (group if lower else "")
         heading = lower or upper
         above = group if lower and group != lower else ""
-        field = vocabulary.field_of(heading, above) if heading else ""
+        before = columns[-1].field if columns else ""
+        field = vocabulary.field_of(heading, above, before) if heading else ""
         columns.append(Column(index, printed(heading), printed(above), field))
     return tuple(columns)

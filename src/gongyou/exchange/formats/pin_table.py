@@ -33,13 +33,14 @@ class PinTable:
         header = find_header(sample.head_grid, PIN_TABLE, _suffices, rows=30)
         if header is None:
             return 0
-        meanings = {
-            vocabulary.field_of(c.heading, c.group)
-            for c in header.columns
-            for vocabulary in (ROSTER, WAGE_SHEET)
-        }
-        punches = any("时间" in c.heading for c in header.columns)
-        return 0 if punches or meanings & _ELSEWHERE else 50 + 5 * len(header.fields)
+        headings = [c.heading for c in header.columns if c.heading]
+        meanings = {v.field_of(h) for h in headings for v in (ROSTER, WAGE_SHEET)}
+        if meanings & _ELSEWHERE or any("时间" in heading for heading in headings):
+            return 0
+        # 工号 is a firm's word as well as a gate's; trade or bank beside it make a roster.
+        firm = any(ROSTER.field_of(h) == "employee_no" for h in headings)
+        personal = meanings & {"trade", "bank_name", "phone", "sex", "pay_kind"}
+        return max(1, (30 if firm else 50) + 5 * len(header.fields) - 10 * len(personal))
 
     def read(self, sample: Sample, hints: Hints) -> Table:
         grid = sample.grid

@@ -21,7 +21,7 @@ MAX_CELLS = 30_000_000
 WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"}
 
 _CHUNK = 1 << 20
-_CELL = re.compile(rb'r="([A-Z]{1,3})([0-9]{1,7})"')
+_CELL = re.compile(rb"""r\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -178,9 +178,11 @@ class _Reach:
     def __init__(self, name: str) -> None:
         self.name = name
         self.rows = self.columns = 0
+        self.end = b""
 
     def see(self, chunk: bytes) -> None:
-        cells = _CELL.findall(chunk)
+        cells = _CELL.findall(self.end + chunk)
+        self.end = chunk[-32:]
         if not cells:
             return
         self.rows = max(self.rows, *(int(row) for _, row in cells))

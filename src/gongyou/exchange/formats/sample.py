@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -9,7 +10,7 @@ from typing import Protocol
 
 from gongyou.exchange.formats.cells import Cell, Grid
 from gongyou.exchange.formats.encoding import whole_text
-from gongyou.exchange.records import Kind, Table
+from gongyou.exchange.records import Kind, Table, UnusableFile
 
 _DELIMITERS = ",\t;|"
 
@@ -43,7 +44,7 @@ class Sample:
 
     @cached_property
     def head_lines(self) -> list[str]:
-        return self.head.splitlines()
+        return lines_of(self.head)
 
     @cached_property
     def text(self) -> str:
@@ -53,12 +54,17 @@ class Sample:
 
     @cached_property
     def head_grid(self) -> Grid:
-        """Enough of the grid to recognise it by."""
-        return self.sheet_grid if self.sheet_grid is not None else delimited(self.head)
+        """Enough of the grid to recognise it by (a text's beginning may end inside a cell)."""
+        if self.sheet_grid is not None:
+            return self.sheet_grid
+        try:
+            return delimited(self.head, self.key)
+        except UnusableFile:
+            return self.grid
 
     @cached_property
     def grid(self) -> Grid:
-        return self.sheet_grid if self.sheet_grid is not None else delimited(self.text)
+        return self.sheet_grid if self.sheet_grid is not None else delimited(self.text, self.key)
 
     def table_key(self, *, always_sheet: bool = False) -> str:
         if self.is_sheet and (always_sheet or self.sheets_in_book > 1):
@@ -87,24 +93,36 @@ class Layout(Protocol):
     def read(self, sample: Sample, hints: Hints) -> Table: ...
 
 
-def delimited(text: str) -> Grid:
+def lines_of(text: str) -> list[str]:
+    """Lines as an editor counts them (`splitlines` would also break at form feeds)."""
+    return re.split("\r\n|\r|\n", text)
+
+
+def delimited(text: str, name: str) -> Grid:
     """A CSV-like text as a grid; each row keeps the number of the line it begins on."""
     rows: list[list[Cell]] = []
     numbers: list[int] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    sign = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     line = 1
     try:
         for row in reader:
+            if any(_has_swallowed_lines(cell, sign) for cell in row):
+                raise UnusableFile(name, "broken_quotes", row=line)
             rows.append([cell.strip("\t \u3000") for cell in row])
             numbers.append(line)
             line = reader.line_num + 1
-    except csv.Error:
-        # A cell longer than any cell can be: whatever it is, it is no table from here on.
-        pass
+    except csv.Error as error:
+        raise UnusableFile(name, "broken_quotes", row=line) from error
     return Grid(rows, numbers)
 
 
+def _has_swallowed_lines(cell: str, sign: str) -> bool:
+    """A quotation mark that is never closed makes one cell of all the rows behind it."""
+    return "\n" in cell and sum(line.count(sign) >= 2 for line in cell.split("\n")) >= 2
+
+
 def _delimiter(text: str) -> str:
-    lines = [line for line in text.splitlines()[:60] if line.strip()]
+    lines = [line for line in lines_of(text[:20_000])[:60] if line.strip()]
     return max(_DELIMITERS, key=lambda sign: sum(sign in line for line in lines) * 1000
                + sum(line.count(sign) for line in lines))  # fmt: skip

@@ -1,13 +1,32 @@
 """What is said to a clerk: one sentence for each code, in Chinese and English."""
 
 import json
+from pathlib import Path
+
+import yaml
 
 from gongyou.exchange.records import UnusableFile
 
-Sentence = tuple[str, str]
+Languages = dict[str, str]
 
-UNUSABLE: dict[str, Sentence] = {}
-QUESTIONS: dict[str, Sentence] = {}
+_DATA: dict[str, dict[str, Languages]] = yaml.safe_load(
+    Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
+)
+
+
+class _Blanks(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def say(part: str, code: str, lang: str, **params: str) -> str:
+    """The sentence for a code of one part (unusable, reasons, questions, words …)."""
+    sentence = _DATA[part].get(code)
+    return sentence[lang].format_map(_Blanks(params)) if sentence else code
+
+
+def codes(part: str) -> set[str]:
+    return set(_DATA[part])
 
 
 def question(code: str, **params: str) -> str:
@@ -15,5 +34,18 @@ def question(code: str, **params: str) -> str:
     return f"{code} {json.dumps(params, ensure_ascii=False)}" if params else code
 
 
+def told(carried: str, lang: str = "zh") -> str:
+    """The sentence for a question that a table carries."""
+    code, _, params = carried.partition(" ")
+    return say("questions", code, lang, **(json.loads(params) if params else {}))
+
+
 def why(problem: UnusableFile, lang: str = "zh") -> str:
-    return problem.code
+    """Which file, where in it, what is wrong and what to do."""
+    where = [problem.path]
+    if problem.row is not None:
+        where.append(say("words", "at_row", lang, row=str(problem.row)))
+    if problem.column:
+        where.append(say("words", "at_column", lang, column=problem.column))
+    text = say("unusable", problem.code, lang, **problem.params)
+    return " ".join(where) + say("words", "colon", lang) + text

@@ -168,12 +168,33 @@ def _is_amount(cell: Cell) -> bool:
 
 
 def _continuation(grid: Grid, shape: Shape, section: Section, row: int) -> tuple[int, ...]:
-    """Further lines of a person whose name cell is merged downwards."""
+    """Further lines of a person: the name cell is merged downwards, or blank below it."""
     index = section.column(shape.keys[0])
-    merge = grid.merge_at(row, index) if index is not None else None
-    if merge is None or merge[0] != row:
+    if index is None or shape.keys[0] != "name":
         return ()
-    return tuple(range(row + 1, min(merge[2], len(grid.rows) - 1) + 1))
+    merge = grid.merge_at(row, index)
+    if merge is not None and merge[0] == row and merge[2] > row:
+        return tuple(range(row + 1, min(merge[2], len(grid.rows) - 1) + 1))
+    last = row
+    while last + 1 < len(grid.rows) and _goes_on(grid, shape, section, last + 1):
+        last += 1
+    return tuple(range(row + 1, last + 1))
+
+
+def _goes_on(grid: Grid, shape: Shape, section: Section, row: int) -> bool:
+    """Numbers under a person, with neither a name nor pay of their own: the next item of work.
+
+    A line with pay and no name is left to the totals, which know whether it is one of them.
+    """
+    if not shape.amounts or grid.is_blank(row) or _label_of(grid, section, shape, row)[1]:
+        return False
+    own = {*shape.keys, *shape.amounts, "number"}
+    if any(grid.text(row, c.index) for c in section.header.columns if c.field in own):
+        return False
+    numeric = [
+        c for c in section.header.columns if isinstance(grid.cell(row, c.index), int | float)
+    ]
+    return len(numeric) >= 2
 
 
 def records(found: list[Section]) -> Iterator[tuple[Section, TableRow]]:

@@ -23,14 +23,18 @@ class Vocabulary:
     groups: tuple[tuple[Pattern, Pattern, str], ...] = ()
     patterns: tuple[tuple[Pattern, str], ...] = ()
     ambiguous: frozenset[str] = frozenset()
+    after: tuple[tuple[str, Pattern, str], ...] = ()
 
     @cached_property
     def fields(self) -> dict[str, str]:
         return {word: name for name, words in self.words.items() for word in words}
 
-    def field_of(self, heading: str, group: str = "") -> str:
-        """The field a column is understood as, or ''."""
+    def field_of(self, heading: str, group: str = "", before: str = "") -> str:
+        """The field a column is understood as, or ''; `before` is that of its left neighbour."""
         lower, upper = _plain(heading), _plain(group)
+        for left, pattern, name in self.after:
+            if left == before and pattern.search(lower):
+                return name
         if upper and upper != lower:
             for group_pattern, heading_pattern, name in self.groups:
                 if group_pattern.search(upper) and heading_pattern.search(lower):
@@ -64,6 +68,7 @@ def _made(data: Mapping[str, Any], kind: str) -> Vocabulary:
         groups=tuple((re.compile(g), re.compile(h), f) for g, h, f in entry.get("groups", ())),
         patterns=tuple((re.compile(h), f) for h, f in entry.get("patterns", ())),
         ambiguous=frozenset(entry.get("ambiguous", "").split()),
+        after=tuple((left, re.compile(h), f) for left, h, f in entry.get("after", ())),
     )
 
 

@@ -1,39 +1,35 @@
 """工资表: who earned what in a month, as the site office wrote it."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gongyou.exchange.formats.cells import Grid, squeezed
+from gongyou.exchange.formats.cells import squeezed
 from gongyou.exchange.formats.dates import month_of_cell
-from gongyou.exchange.formats.headings import Column, Header, find_header
+from gongyou.exchange.formats.headings import find_header
 from gongyou.exchange.formats.identities import read_card, read_code
 from gongyou.exchange.formats.people import RecordCells
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.sentences import question
-from gongyou.exchange.formats.surroundings import team_and_employer, wage_month
+from gongyou.exchange.formats.surroundings import MonthFound, team_and_employer, wage_month
 from gongyou.exchange.formats.tables import Section, Shape, records, sections
 from gongyou.exchange.formats.totals import describe
-from gongyou.exchange.formats.vocabulary import DEDUCTION_CATEGORIES, WAGE_SHEET
-from gongyou.exchange.records import (
-    Deduction,
-    IdStatus,
-    Kind,
-    Rejection,
-    SheetRow,
-    Table,
-)
+from gongyou.exchange.formats.vocabulary import WAGE_SHEET
+from gongyou.exchange.formats.wage_money import MoneyColumns, money_columns, shown_fields
+from gongyou.exchange.records import Kind, Rejection, SheetRow, Table
 
-_GROSS = ("gross", "piece_wage", "wage_amount")
-_AMOUNTS = ("gross", "piece_wage", "wage_amount", "net")
+_TEN_THOUSANDS = re.compile(r"单位[:：]?(?:人民币)?\(?万元")
 
 
 def _suffices(fields: frozenset[str]) -> bool:
-    return "name" in fields and bool(fields & {"gross", "net", "piece_wage"} or (
-        "wage_amount" in fields and fields & {"days", "hours", "day_rate"}
-    ))  # fmt: skip
+    if "name" not in fields:
+        return False
+    # 金额 alone is any list of payments; with days or a price beside it, it is earned.
+    earned = "wage_amount" in fields and fields & {"days", "hours", "day_rate"}
+    return bool(earned or fields & {"gross", "net", "piece_wage"})
 
 
-SHAPE = Shape(WAGE_SHEET, _suffices, amounts=_AMOUNTS)
+SHAPE = Shape(WAGE_SHEET, _suffices, amounts=("gross", "piece_wage", "wage_amount", "net"))
 
 
 @dataclass(frozen=True)
@@ -52,103 +48,46 @@ class WageSheet:
         for section in found:
             _read_section(table, sample, hints, section)
         totals = describe(table, grid, found)
-        table.columns = [
-            replace(match, field=meaning)
-            for match, meaning in zip(table.columns, _shown(found[0].header), strict=True)
-        ]
-        for row in totals.unexplained:
-            table.rejections.append(Rejection(row.number, "no_name", kept=False))
+        pairs = zip(table.columns, shown_fields(found[0].header), strict=True)
+        table.columns = [replace(match, field=shown) for match, shown in pairs]
+        table.rejections += [Rejection(r.number, "no_name", False) for r in totals.unexplained]
+        table.questions = list(dict.fromkeys(table.questions))
         return table
 
 
-@dataclass(frozen=True, slots=True)
-class _Money:
-    """Which columns of a header are pay, which are taken off it."""
-
-    gross: Column | None
-    net: Column | None
-    deductions: tuple[Column, ...]
-
-
-def _money_columns(grid: Grid, section: Section) -> _Money:
-    columns = section.header.columns
-    gross = next((c for f in _GROSS for c in reversed(columns) if c.field == f), None)
-    net = next((c for c in reversed(columns) if c.field == "net"), None)
-    after = gross.index if gross else -1
-    singles = tuple(c for c in columns if c.field == "deduction" and c.index > after)
-    sums = tuple(c for c in columns if c.field == "deduction_sum" and c.index > after)
-    return _Money(gross, net, _without_repeats(grid, section, singles) or sums[:1])
-
-
-def _without_repeats(
-    grid: Grid, section: Section, singles: tuple[Column, ...]
-) -> tuple[Column, ...]:
-    """Leaves out a plain 扣款 column that in every row is the sum of the others."""
-    for column in singles:
-        others = [c for c in singles if c is not column]
-        if len(others) >= 2 and squeezed(column.heading) in {"扣款", "扣款金额", "应扣", "应扣款"}:
-            pairs = [
-                (cells.money_in(column) or Decimal(), _sum(cells, others))
-                for _, row in records([section])
-                for cells in [RecordCells(grid, section.header, row, [])]
-            ]
-            if pairs and all(a == b for a, b in pairs) and any(a for a, _ in pairs):
-                return tuple(others)
-    return singles
-
-
-def _sum(cells: RecordCells, columns: list[Column]) -> Decimal:
-    return sum((cells.money_in(c) or Decimal() for c in columns), Decimal())
-
-
-def _shown(header: Header) -> list[str]:
-    """The fields as `gongyou read` shows them: what is inside gross, and each deduction's kind."""
-    gross = next((c for f in _GROSS for c in reversed(header.columns) if c.field == f), None)
-    shown = []
-    for column in header.columns:
-        if not column.heading:
-            continue
-        inside = gross is not None and column.index < gross.index
-        if column.field.startswith("deduction") and inside:
-            shown.append("inside_gross")
-        elif column.field == "deduction":
-            shown.append(f"deduction:{category_of(column)}")
-        else:
-            shown.append(column.field)
-    return shown
-
-
-def category_of(column: Column) -> str:
-    heading = squeezed(column.heading)
-    kinds = DEDUCTION_CATEGORIES.items()
-    return next((kind for kind, words in kinds if any(w in heading for w in words)), "other")
-
-
 def _read_section(table: Table, sample: Sample, hints: Hints, section: Section) -> None:
-    grid = sample.grid
-    headings = [c.whole for c in section.header.columns]
     month = wage_month(
-        section.above, headings, sample.sheet, file_name=sample.stem, given=hints.month
+        section.above,
+        [c.whole for c in section.header.columns],
+        sample.sheet,
+        file_name=sample.stem,
+        given=hints.month,
     )
     team, employer = team_and_employer(section.above, sample.sheet)
-    money = _money_columns(grid, section)
-    of_month = section.column("month") is not None
-    rows = [row for _, row in records([section])]
-    for row in rows:
-        cells = RecordCells(grid, section.header, row, table.rejections)
-        entry = _sheet_row(cells, money)
-        entry = replace(
-            entry,
-            month=entry.month or month.month,
-            team=entry.team or team,
-            employer=entry.employer or employer,
+    rows = [
+        RecordCells(sample.grid, section.header, row, table.rejections)
+        for _, row in records([section])
+    ]
+    money = money_columns(section.header, rows)
+    read = [_sheet_row(cells, money) for cells in rows]
+    table.records += [
+        replace(
+            row,
+            month=row.month or month.month,
+            team=row.team or team,
+            employer=row.employer or employer,
         )
-        table.records.append(entry)
-    known = of_month and all(isinstance(r, SheetRow) and r.month for r in table.records)
-    if rows and not (known and month.source in {"", "file_name"}):
-        table.questions += [question(code, **params) for code, params in month.doubts]
-    if rows and money.gross is None:
-        table.questions.append(question("no_gross_column"))
+        for row in read
+    ]
+    if read:
+        needed = not all(row.month for row in read)
+        table.questions += _questions(section, money, month if needed else MonthFound())
+    _note_facts(table, section, month, team=team, employer=employer)
+
+
+def _note_facts(
+    table: Table, section: Section, month: MonthFound, *, team: str, employer: str
+) -> None:
     facts = {
         "month": month.month,
         "month_source": month.source,
@@ -160,13 +99,27 @@ def _read_section(table: Table, sample: Sample, hints: Hints, section: Section) 
         table.facts.setdefault(name, value)
 
 
-def _sheet_row(cells: RecordCells, money: _Money) -> SheetRow:
+def _questions(section: Section, money: MoneyColumns, month: MonthFound) -> list[str]:
+    asked = [question(code, **params) for code, params in month.doubts]
+    if money.gross is None:
+        asked.append(question("no_gross_column"))
+    if _TEN_THOUSANDS.search(squeezed("".join(section.above))):
+        asked.append(question("money_in_ten_thousands"))
+    asked += [
+        question("negative_deductions", column=column.heading)
+        for column in money.deductions
+        if column.index in money.negated
+    ]
+    return asked
+
+
+def _sheet_row(cells: RecordCells, money: MoneyColumns) -> SheetRow:
     identity = cells.id_number()
     return SheetRow(
         row=cells.row.number,
         number=cells.text("number"),
         name=cells.name(),
-        id_number=identity.number if identity.status is not IdStatus.MISSING else "",
+        id_number=identity.number,
         id_status=identity.status,
         employee_no=read_code(cells.cell("employee_no")) if cells.text("employee_no") else "",
         team=cells.text("team"),
@@ -176,7 +129,7 @@ def _sheet_row(cells: RecordCells, money: _Money) -> SheetRow:
         days=_days(cells),
         day_rate=cells.rate("day_rate")[0],
         gross=cells.money_in(money.gross) if money.gross else None,
-        deductions=_deductions(cells, money.deductions),
+        deductions=money.deductions_of(cells),
         own_net=cells.money_in(money.net) if money.net else None,
         card=read_card(cells.cell("card")).number,
         remark=cells.text("remark"),
@@ -186,8 +139,3 @@ def _sheet_row(cells: RecordCells, money: _Money) -> SheetRow:
 def _days(cells: RecordCells) -> Decimal | None:
     days = cells.days("days")
     return days if days is not None else cells.days("hours", in_hours=True)
-
-
-def _deductions(cells: RecordCells, columns: tuple[Column, ...]) -> tuple[Deduction, ...]:
-    found = ((c, cells.money_in(c)) for c in columns)
-    return tuple(Deduction(c.heading, category_of(c), amount) for c, amount in found if amount)
