@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.db import connection, transaction
 
-from gongyou.attendance.models import Device, DirtyDay, PersonCode, Punch
+from gongyou.attendance.models import Device, PersonCode, Punch
 from gongyou.foundation.names import unify
 from gongyou.registry.batches import Rejected, Source, close_batch, open_batch
 from gongyou.registry.models import Batch, Worksite
@@ -348,5 +348,3 @@ def _refused(batch: Batch) -> Iterator[Rejected]:
             yield Rejected(row, reason, at=at)
 
 
-def pending_days(worksite_ids: Sequence[int]) -> bool:
-    return DirtyDay.objects.filter(worksite_id__in=worksite_ids).exists()

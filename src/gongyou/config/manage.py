@@ -1,6 +1,6 @@
 """`gongyou manage …`: Django's own commands, as the owner role."""
 
-from gongyou.config.prepare import set_up_django, start_server
+from gongyou.foundation.prepare import set_up_django, start_server
 
 _NEEDS_NO_SERVER = {"check", "findstatic"}
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from gongyou.config.environment import Environment, load_environment
+from gongyou.foundation.environment import Environment, load_environment
 from gongyou.foundation.home import Home
 
 ENVIRONMENT = load_environment()

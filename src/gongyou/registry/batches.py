@@ -41,7 +41,11 @@ def open_batch(worksite: Worksite, source: Source) -> Batch | None:
     """The batch to write under, or None when this very table was taken in before."""
     lock_worksite(worksite)
     known = Batch.objects.filter(
-        worksite=worksite, kind=source.kind, digest=source.digest, table=source.table
+        worksite=worksite,
+        kind=source.kind,
+        digest=source.digest,
+        table=source.table,
+        withdrawn_at=None,
     )
     if known.exists():
         return None

@@ -11,6 +11,7 @@ class Batch(models.Model):
     """One table of one file, taken in by one transaction.
 
     The digest is the file's; the same table of the same file is taken in once per worksite.
+    A withdrawn batch keeps its facts, and no computation uses them any more.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True)
@@ -25,11 +26,15 @@ class Batch(models.Model):
     control_totals = models.JSONField(default=list)
     facts = models.JSONField(default=dict)
     taken_in_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=200, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["worksite", "kind", "digest", "table"], name="one_batch_per_table"
+                fields=["worksite", "kind", "digest", "table"],
+                condition=models.Q(withdrawn_at=None),
+                name="one_batch_per_table",
             )
         ]
 

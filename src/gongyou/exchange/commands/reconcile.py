@@ -1,0 +1,182 @@
+"""`gongyou reconcile`: a folder of a site's files in, who is owed how much out."""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from gongyou.exchange.formats.sentences import why
+from gongyou.exchange.matching.terminal import Progress, print_result
+from gongyou.exchange.recognise import read_file, read_folder
+from gongyou.exchange.records import Kind, Reading, UnusableFile
+from gongyou.foundation.prepare import scratch_database
+
+RAN, UNUSABLE = 0, 2
+
+_GIVEN = {
+    "roster": Kind.ROSTER,
+    "gate": None,
+    "sheet": Kind.WAGE_SHEET,
+    "bank": Kind.BANK_RETURN,
+    "account": Kind.ACCOUNT,
+}
+
+
+class CannotRun(Exception):
+    """The input cannot be used: what is wrong, in words for a clerk."""
+
+
+def main(argv: list[str]) -> int:
+    options = _parser().parse_args(argv)
+    try:
+        _check_options(options)
+        return _run(options)
+    except CannotRun as problem:
+        print(problem, file=sys.stderr)
+        return UNUSABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gongyou reconcile",
+        description="核对花名册、考勤、工资表、银行回盘和专户流水 · match a site's files",
+    )
+    parser.add_argument("folder", nargs="?", type=Path, help="放有全部文件的文件夹 · the folder")
+    parser.add_argument("--project", type=Path, help="project.json，默认在文件夹里")
+    parser.add_argument("--roster", nargs="+", type=Path, default=[], help="花名册")
+    parser.add_argument("--gate", nargs="+", type=Path, default=[], help="考勤、人员编号对照表")
+    parser.add_argument("--sheet", nargs="+", type=Path, default=[], help="工资表")
+    parser.add_argument("--bank", nargs="+", type=Path, default=[], help="银行回盘")
+    parser.add_argument("--account", nargs="+", type=Path, default=[], help="专户流水")
+    parser.add_argument(
+        "--month", nargs="+", default=[], metavar="YYYY-MM", help="只核对这些月份 · these months"
+    )
+    parser.add_argument("--pack", help="人员编号的前缀 · prefix of person references")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="结果写成 JSON")
+    parser.add_argument("--xlsx", type=Path, metavar="OUT", help="结果写成工作簿")
+    parser.add_argument("--plain", action="store_true", help="身份证号不打码（要写 --reason）")
+    parser.add_argument("--reason", default="", help="为什么要看全号 · why in full")
+    parser.add_argument("--skip-unread", action="store_true", help="读不了的文件不管，其余照核")
+    parser.add_argument("--lang", choices=["zh", "en"], default="zh")
+    return parser
+
+
+def _check_options(options: argparse.Namespace) -> None:
+    given = any(getattr(options, name) for name in _GIVEN)
+    if bool(options.folder) == given:
+        raise CannotRun(
+            "给一个文件夹，或用 --project 加 --roster … 逐个给文件（两者选一）\n"
+            "give one folder, or --project with --roster … and the files"
+        )
+    if options.plain and not options.reason.strip():
+        raise CannotRun("--plain 要写明理由 --reason · --plain needs a --reason")
+    if options.folder and not options.folder.is_dir():
+        raise CannotRun(f"没有这个文件夹 · no such folder: {options.folder}")
+    for month in options.month:
+        if not _is_month(month):
+            raise CannotRun(f"--month {month}: 应如 2026-07 · must be YYYY-MM")
+
+
+def _is_month(text: str) -> bool:
+    year, _, month = text.partition("-")
+    return len(text) == 7 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12
+
+
+def _run(options: argparse.Namespace) -> int:
+    project_path = options.project or (options.folder / "project.json" if options.folder else None)
+    if project_path is None or not project_path.is_file():
+        raise CannotRun(
+            f"没有 project.json（工地的基本情况）· no project.json: {project_path or '--project'}"
+        )
+    progress = Progress(options.lang)
+    progress.step("read")
+    readings = _readings(options)
+    progress.step("database")
+    with scratch_database():
+        document = _match(options, project_path, readings, progress)
+    progress.end()
+    print_result(document, options.lang)
+    if options.json:
+        _write(options.json, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    if options.xlsx:
+        from gongyou.exchange.matching.workbook import write_workbook
+
+        write_workbook(document, options.xlsx, options.lang)
+    return RAN
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotRun(f"写不了 · cannot write {path}: {error.strerror}") from None
+
+
+def _readings(options: argparse.Namespace) -> list[Reading]:
+    found = read_folder(options.folder) if options.folder else _given_files(options)
+    bad = [r for r in found if r.problem is not None]
+    lines = [why(r.problem, options.lang) for r in bad if r.problem]
+    if bad and not options.skip_unread:
+        hint = "改好后再来，或加 --skip-unread 跳过 · mend them, or add --skip-unread"
+        raise CannotRun("\n".join([*lines, hint]))
+    for line in lines:
+        print(line, file=sys.stderr)
+    readings = [r for r in found if r.problem is None]
+    if not readings:
+        raise CannotRun("没有可以核对的文件 · there is no file to match")
+    return _with_month(readings, options)
+
+
+def _given_files(options: argparse.Namespace) -> list[Reading]:
+    month = options.month[0] if len(options.month) == 1 else None
+    readings = []
+    for name, kind in _GIVEN.items():
+        for path in getattr(options, name):
+            try:
+                readings.append(read_file(path, path.name, kind=kind, month=month))
+            except UnusableFile as problem:
+                readings.append(Reading(path.name, "", 0, problem=problem))
+    return readings
+
+
+def _with_month(readings: list[Reading], options: argparse.Namespace) -> list[Reading]:
+    """A sheet that does not say its month takes the only one asked for."""
+    if len(options.month) != 1:
+        return readings
+    for reading in readings:
+        for table in reading.tables:
+            if table.kind is Kind.WAGE_SHEET:
+                table.records = [
+                    r if getattr(r, "month", "") else replace(r, month=options.month[0])  # type: ignore[call-arg]
+                    for r in table.records
+                ]
+    return readings
+
+
+def _match(
+    options: argparse.Namespace, project_path: Path, readings: list[Reading], progress: Progress
+) -> dict[str, object]:
+    """Everything that needs Django; imported only now that the database is chosen."""
+    from gongyou.exchange.matching.document import result_document
+    from gongyou.exchange.matching.intake import MonthUnknown
+    from gongyou.exchange.matching.project_file import BadProjectFile, load_project
+    from gongyou.exchange.matching.run import reconcile
+
+    try:
+        project = load_project(project_path, options.pack or _pack_name(project_path))
+        outcome = reconcile(project, readings, options.month, progress.report)
+    except BadProjectFile as problem:
+        raise CannotRun(f"{project_path.name}: {problem}") from None
+    except MonthUnknown as problem:
+        raise CannotRun(
+            f"{problem.key} 第 {problem.row} 行：看不出是哪个月的工资，请加 --month YYYY-MM\n"
+            f"{problem.key} row {problem.row}: which month's wages? add --month YYYY-MM"
+        ) from None
+    return result_document(outcome, project.parameters, plain=options.plain)
+
+
+def _pack_name(project_path: Path) -> str:
+    """``pack-a`` → ``A``; any other folder gives its own name, kept short."""
+    name = project_path.resolve().parent.name
+    return name.removeprefix("pack-").upper()[:12] or "W"

@@ -1,0 +1,125 @@
+"""Readings become batches: rosters first, so that everything after knows who is meant."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from gongyou.attendance.intake import GateRules, take_in_codes, take_in_punches
+from gongyou.exchange.records import Kind, PinRow, Reading, RosterRow, SheetRow, Table
+from gongyou.exchange.records import AccountEntry as StatementRow
+from gongyou.exchange.records import BankLine
+from gongyou.payroll.returns import post_return
+from gongyou.payroll.sheets import submit_sheet
+from gongyou.payroll.statements import take_in_statement
+from gongyou.registry.batches import Rejected, Source
+from gongyou.registry.models import Batch, Worksite
+from gongyou.registry.rosters import take_in_roster
+
+ORDER = (
+    Kind.ROSTER,
+    Kind.PIN_TABLE,
+    Kind.GATE,
+    Kind.WAGE_SHEET,
+    Kind.BANK_RETURN,
+    Kind.ACCOUNT,
+)
+
+Report = Callable[[str, int, int], None]
+"""Told what is being done, the steps done and all steps."""
+
+
+class MonthUnknown(Exception):
+    """A wage sheet does not say its month, and nobody has said it: it is asked for."""
+
+    def __init__(self, key: str, row: int | None = None) -> None:
+        self.key, self.row = key, row
+        super().__init__(key)
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """One table and its batch; None when it had been taken in before."""
+
+    table: Table
+    batch: Batch | None
+
+
+def ordered_tables(readings: Sequence[Reading]) -> list[tuple[Reading, Table]]:
+    """All tables in the order in which they must be taken in; stable within a kind."""
+    pairs = [(reading, table) for reading in readings for table in reading.tables]
+    return sorted(pairs, key=lambda pair: ORDER.index(pair[1].kind))
+
+
+def check_months(readings: Sequence[Reading]) -> None:
+    """Raises `MonthUnknown` before anything is written."""
+    for _, table in ordered_tables(readings):
+        for record in table.records:
+            if isinstance(record, SheetRow) and not record.month:
+                raise MonthUnknown(table.key, record.row)
+
+
+def take_in(
+    worksite: Worksite, readings: Sequence[Reading], as_of: date | None, report: Report
+) -> Iterator[TakenIn]:
+    """Take every table in, one transaction each; a second time changes nothing."""
+    tables = ordered_tables(readings)
+    for step, (reading, table) in enumerate(tables):
+        report(table.key, step, len(tables))
+        yield TakenIn(table, _take_in_table(worksite, reading, table, as_of))
+
+
+def _source(reading: Reading, table: Table) -> Source:
+    return Source(
+        kind=str(table.kind),
+        layout=table.layout,
+        key=table.key,
+        digest=reading.digest,
+        table=table.key.partition("#")[2],
+        facts=table.facts,
+        control_totals=[asdict(total) for total in table.control_totals],
+    )
+
+
+def _rejected(table: Table) -> list[Rejected]:
+    return [Rejected(r.row, r.reason, r.kept, r.column[:60]) for r in table.rejections]
+
+
+def _take_in_table(
+    worksite: Worksite, reading: Reading, table: Table, as_of: date | None
+) -> Batch | None:
+    source, rejected = _source(reading, table), _rejected(table)
+    records = table.records
+    match table.kind:
+        case Kind.ROSTER:
+            rows = [r for r in records if isinstance(r, RosterRow)]
+            return take_in_roster(worksite, source, rows, rejected)
+        case Kind.PIN_TABLE:
+            pins = [r for r in records if isinstance(r, PinRow)]
+            return take_in_codes(worksite, source, pins, rejected)
+        case Kind.GATE:
+            punches = table.punches() if table.punches else iter(())
+            rules = GateRules(worksite.start_date, as_of)
+            return take_in_punches(worksite, source, punches, rules)
+        case Kind.WAGE_SHEET:
+            sheet = [r for r in records if isinstance(r, SheetRow)]
+            return submit_sheet(worksite, source, sheet, rejected)
+        case Kind.BANK_RETURN:
+            return _post(worksite, source, table, rejected)
+        case Kind.ACCOUNT:
+            entries = [r for r in records if isinstance(r, StatementRow)]
+            return take_in_statement(worksite, source, entries, rejected)
+
+
+def _post(
+    worksite: Worksite, source: Source, table: Table, rejected: list[Rejected]
+) -> Batch | None:
+    lines = [r for r in table.records if isinstance(r, BankLine)]
+    day = table.facts.get("batch_date")
+    return post_return(
+        worksite,
+        source,
+        lines,
+        paid_on=date.fromisoformat(day) if day else None,
+        batch_ref=table.facts.get("batch_no") or source.digest,
+        rejected=rejected,
+    )

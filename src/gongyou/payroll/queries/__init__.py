@@ -1,0 +1,1 @@
+"""Reads of the wage side: set-based, small dataclasses out."""

@@ -1,0 +1,207 @@
+"""The wage account: its entries with running balance, and what was paid in for each month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from gongyou.foundation.money import ZERO
+from gongyou.foundation.months import first_day, shift
+from gongyou.payroll.models import PayTerms
+from gongyou.statutes.labour_cost import labour_cost_due
+from gongyou.statutes.lateness import Lateness
+from gongyou.statutes.payday import pay_day, payroll_lateness
+from gongyou.statutes.results import Result
+
+
+@dataclass(frozen=True)
+class AccountEvent:
+    """An entry and the balance after it, from the amounts (opening balance 0)."""
+
+    row: int
+    booked_on: date
+    amount_in: Decimal
+    amount_out: Decimal
+    kind: str
+    balance_after: Decimal
+    month: date | None
+    counterparty: str
+    memo: str
+
+
+def account_events(worksite_id: int, as_of: date) -> list[AccountEvent]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT e.row, e.booked_on, e.amount_in, e.amount_out, e.kind,
+                      sum(e.amount_in - e.amount_out)
+                        OVER (ORDER BY e.booked_on, e.batch_id, e.row),
+                      e.month, s.name, s.memo
+               FROM payroll_accountentry e JOIN payroll_statementparty s ON s.id = e.party_id
+               WHERE e.worksite_id = %s AND e.booked_on <= %s
+               ORDER BY e.booked_on, e.batch_id, e.row""",
+            [worksite_id, as_of],
+        )
+        return [AccountEvent(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class LabourCost:
+    """Labour cost of one month: agreed, credited, and how late."""
+
+    month: str
+    agreed: Decimal
+    credits: tuple[tuple[date, Decimal], ...]
+    completed_on: date | None
+    lateness: Result[Lateness]
+
+    @property
+    def credited(self) -> Decimal:
+        return sum((amount for _, amount in self.credits), ZERO)
+
+    @property
+    def short(self) -> Decimal:
+        return max(self.agreed - self.credited, ZERO)
+
+
+def labour_costs(
+    terms: PayTerms | None, events: Sequence[AccountEvent], months: Sequence[str], as_of: date
+) -> list[LabourCost]:
+    """A credit belongs to the month its memo names. Nothing without agreed terms."""
+    if terms is None or terms.labour_cost_day is None or terms.labour_cost_amount is None:
+        return []
+    return [_labour_cost(terms, events, month, as_of) for month in months]
+
+
+def _labour_cost(
+    terms: PayTerms, events: Sequence[AccountEvent], month: str, as_of: date
+) -> LabourCost:
+    agreed = terms.labour_cost_amount or ZERO
+    credits = tuple(
+        (e.booked_on, e.amount_in)
+        for e in events
+        if e.kind == "appropriation" and e.month == first_day(month)
+    )
+    completed = _completed_on(credits, agreed)
+    late = labour_cost_due(
+        month, terms.labour_cost_day or 1, terms.labour_cost_month_offset, completed, as_of
+    )
+    return LabourCost(month, agreed, credits, completed, late)
+
+
+def _completed_on(credits: Sequence[tuple[date, Decimal]], agreed: Decimal) -> date | None:
+    total = ZERO
+    for day, amount in credits:
+        total += amount
+        if total >= agreed:
+            return day
+    return None
+
+
+@dataclass(frozen=True)
+class Payroll:
+    """Paying out one month: when due, when begun, and whether the account could cover it."""
+
+    month: str
+    nominal_pay_date: date
+    pay_date: date
+    first_batch: date | None
+    lateness: Result[Lateness]
+    net_payable_total: Decimal
+    measured_before: date
+    balance_before: Decimal
+
+    @property
+    def ratio(self) -> Decimal | None:
+        """Balance over the month's positive net payable, four places; None without any."""
+        if self.net_payable_total <= 0:
+            return None
+        return (self.balance_before / self.net_payable_total).quantize(Decimal("0.0001"))
+
+    @property
+    def shortfall(self) -> Decimal:
+        return max(self.net_payable_total - self.balance_before, ZERO)
+
+
+def payrolls(
+    worksite_id: int,
+    terms: PayTerms | None,
+    events: Sequence[AccountEvent],
+    net_totals: dict[str, Decimal],
+    as_of: date,
+) -> list[Payroll]:
+    """One per month of `net_totals` (sums of positive net payable). Needs an agreed pay day."""
+    if terms is None or terms.pay_day is None:
+        return []
+    first = _first_batches(worksite_id)
+    return [_payroll(terms, events, m, net, first.get(m), as_of) for m, net in net_totals.items()]
+
+
+def _payroll(
+    terms: PayTerms,
+    events: Sequence[AccountEvent],
+    month: str,
+    net: Decimal,
+    first_batch: date | None,
+    as_of: date,
+) -> Payroll:
+    day, offset = terms.pay_day or 1, terms.pay_month_offset
+    due = pay_day(month, day, offset).value
+    late = payroll_lateness(month, day, offset, first_batch, as_of)
+    measured = min(due.day, first_batch) if first_batch else due.day
+    # at the start of the day: the day's own entries do not count yet
+    before = [e.balance_after for e in events if e.booked_on < measured]
+    balance = before[-1] if before else ZERO
+    return Payroll(month, due.nominal, due.day, first_batch, late, net, measured, balance)
+
+
+@dataclass(frozen=True)
+class PayrollAhead:
+    """A payroll to come, and what the account holds for it today. `expected`: no sheet yet,
+    taken to be as large as the last month's."""
+
+    month: str
+    pay_date: date
+    expected: bool
+    amount: Decimal
+    balance: Decimal
+
+    @property
+    def ratio(self) -> Decimal | None:
+        return (self.balance / self.amount).quantize(Decimal("0.0001")) if self.amount else None
+
+
+def payrolls_ahead(
+    terms: PayTerms | None,
+    done: Sequence[Payroll],
+    events: Sequence[AccountEvent],
+    as_of: date,
+) -> list[PayrollAhead]:
+    """Months whose payout has not begun, then the month after the last. Empty without terms,
+    without an account statement or without any payroll yet."""
+    if terms is None or terms.pay_day is None or not events or not done:
+        return []
+    balance, last = events[-1].balance_after, done[-1]
+    ahead = [
+        PayrollAhead(p.month, p.pay_date, False, p.net_payable_total, balance)
+        for p in done
+        if p.first_batch is None and p.net_payable_total > 0
+    ]
+    following = shift(last.month, 1)
+    due = pay_day(following, terms.pay_day, terms.pay_month_offset).value.day
+    if due >= as_of:
+        ahead.append(PayrollAhead(following, due, True, last.net_payable_total, balance))
+    return ahead
+
+
+def _first_batches(worksite_id: int) -> dict[str, date]:
+    """The date of the first bank batch with lines of each wage month."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT to_char(month, 'YYYY-MM'), min(paid_on) FROM payroll_paymentresult
+               WHERE worksite_id = %s AND month IS NOT NULL AND paid_on IS NOT NULL
+               GROUP BY 1""",
+            [worksite_id],
+        )
+        return dict(cursor.fetchall())
