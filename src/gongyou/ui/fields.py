@@ -5,7 +5,7 @@ from typing import Any
 from django.forms import BaseForm, BoundField, CheckboxInput, FileInput, Select, Widget
 
 CLASSES: tuple[tuple[type[Widget], str], ...] = (
-    (CheckboxInput, "form-check-input"),
+    (CheckboxInput, "tick"),
     (Select, "form-select"),
     (FileInput, "form-control"),
 )
@@ -39,7 +39,11 @@ def errors(form: BaseForm) -> list[dict[str, str]]:
     found = [{"id": "", "label": "", "message": str(text)} for text in form.non_field_errors()]
     for bound in form:
         found += [
-            {"id": bound.id_for_label, "label": str(bound.label), "message": str(text)}
+            {
+                "id": bound.id_for_label or bound.auto_id,
+                "label": str(bound.label),
+                "message": str(text),
+            }
             for text in bound.errors
         ]
     return found

@@ -40,9 +40,9 @@ def colour_mark(level: str, word: str = "", size: str = "") -> SafeString:
     """Size "short" writes 红 instead of 红色预警; any other size is a class: "large"."""
     words = SHORT_WORDS if size == "short" else WORDS
     return format_html(
-        '<span class="mark mark-{}{}">{}<span class="mark-word">{}</span></span>',
+        '<span class="sign sign-{}{}">{}<span class="sign-word">{}</span></span>',
         level,
-        f" mark-{size}" if size else "",
+        f" sign-{size}" if size else "",
         shape(level),
         word or words[level],
     )

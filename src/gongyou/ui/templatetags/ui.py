@@ -31,7 +31,7 @@ COMPONENTS = "ui/components"
 CALLOUTS = {
     "note": "info",
     "todo": "arrow",
-    "done": "check",
+    "done": "done",
     "red": "",
     "yellow": "",
     "blue": "",
@@ -236,6 +236,12 @@ def sort_header(
     }
 
 
+@register.inclusion_tag(f"{COMPONENTS}/reasons.html")
+def reasons(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Why a colour: dicts of level, title, and as known value, line, article, clears, url."""
+    return {"items": items}
+
+
 # ---- long work -------------------------------------------------------------------------
 
 
@@ -259,9 +265,9 @@ def progress(
 
 
 @register.inclusion_tag(f"{COMPONENTS}/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
+def error_summary(form: BaseForm, focus: bool = True) -> dict[str, Any]:
     """What went wrong and where, at the top of the page; nothing when all is well."""
-    return {"errors": fields.errors(form)}
+    return {"errors": fields.errors(form), "focus": focus}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/field.html")
@@ -281,6 +287,12 @@ def month_calendar(days: Iterable[Mapping[str, Any]], caption: str = "") -> dict
 
 
 # ---- the worker's pages ----------------------------------------------------------------
+
+
+@register.inclusion_tag(f"{COMPONENTS}/answer_line.html")
+def answer_line(question: str, reply: str, note: str = "", level: str = "") -> dict[str, Any]:
+    """A question in the worker's words and its answer in large type."""
+    return {"question": question, "reply": reply, "note": note, "level": level}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/big_button.html")
