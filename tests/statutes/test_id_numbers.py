@@ -107,6 +107,16 @@ def test_three_zeros_at_the_end_are_lost_digits_only_with_a_wrong_check_digit() 
     assert check_id_number(honest).usable
 
 
+def test_a_whole_number_cut_after_fifteen_digits_is_lost_even_if_its_check_digit_fits() -> None:
+    honest = next(
+        n for d in range(1, 29) if (n := id_of(f"198207{d:02d}", 900)) and n.endswith("000")
+    )
+    assert check_id_number(int(honest)).faults == (Fault.LOST_DIGITS,)
+    assert check_card(6200000000000010).faults == (Fault.LOST_DIGITS,)
+    digits_only = next(n for s in range(900, 999) if (n := id_of("19820725", s)).isdigit())
+    assert check_id_number(int(digits_only)).usable
+
+
 def test_a_fifteen_digit_number_becomes_eighteen() -> None:
     old = MAN[:6] + MAN[8:17]
     assert id15_to_18(old) == MAN

@@ -107,6 +107,12 @@ def test_what_happens_after_the_day_asked_for_has_not_happened_yet() -> None:
     assert (found.done, found.days_calendar) == (None, 5)
 
 
+def test_lateness_counted_into_a_year_not_announced_is_provisional() -> None:
+    assert labour_cost_due("2026-11", 5, 1, None, date(2027, 1, 5)).reason.provisional
+    assert not labour_cost_due("2026-11", 5, 1, None, date(2026, 12, 31)).reason.provisional
+    assert not labour_cost_due("2026-12", 5, 1, None, date(2027, 1, 5)).reason.provisional
+
+
 def test_a_site_funded_a_month_and_a_day_ago_has_waited_too_long() -> None:
     assert labour_cost_cutoff(date(2026, 4, 11)).value == date(2026, 3, 10)
     assert labour_cost_cutoff(date(2026, 3, 1)).value == date(2026, 1, 31)

@@ -39,8 +39,9 @@ def deposit_due(
     The day of the permit itself is not counted.
     """
     start = permit_date or contract_date
+    start_is = "permit" if permit_date else "contract" if contract_date else "unknown"
     limit = parameter("deposit/due_days", start or as_of, area)
-    value, provisional = _due(permit_date, contract_date, paid, as_of, limit)
+    value, provisional = _due(start, start_is, paid, as_of, limit)
     return result(
         "deposit-due",
         value,
@@ -65,10 +66,8 @@ def deposit_due(
 
 
 def _due(
-    permit: date | None, contract: date | None, paid: date | None, as_of: date, limit: Parameter
+    start: date | None, start_is: str, paid: date | None, as_of: date, limit: Parameter
 ) -> tuple[DepositDue, bool]:
-    start = permit or contract
-    start_is = "permit" if permit else "contract" if contract else "unknown"
     if start is None or limit.value is None:
         return DepositDue(start, start_is, None, paid, None, None, None), False
     due = add_working_days(start, limit.whole())

@@ -75,11 +75,9 @@ def lost_digits(cell: Cell) -> bool:
     A text of that shape has gone through a spreadsheet before; so has an 18-digit text
     whose last three places are zeros and whose check digit is wrong.
     """
-    if isinstance(cell, float):
-        return not _kept(cell)
-    text = normalised(cell)
-    if _EXPONENT.fullmatch(text):
+    if _stored_and_rounded(cell):
         return True
+    text = normalised(cell)
     return bool(_ID18.fullmatch(text)) and text.endswith("000") and not id_number_valid(text)
 
 
@@ -142,7 +140,7 @@ def check_credit_code(cell: Cell) -> NumberCheck:
     text = normalised(cell)
     if not text:
         return NumberCheck("", False, (Fault.MISSING,))
-    if isinstance(cell, float) or _EXPONENT.fullmatch(text):
+    if _stored_and_rounded(cell):
         return NumberCheck("", False, (Fault.LOST_DIGITS,))
     if not _CODE.fullmatch(text):
         return NumberCheck(text, False, (Fault.PATTERN,))
@@ -161,11 +159,20 @@ def check_card(cell: Cell) -> NumberCheck:
     text = normalised(cell).replace("-", "")
     if not text:
         return NumberCheck("", False, (Fault.MISSING,))
-    if (isinstance(cell, float) and not _kept(cell)) or _EXPONENT.fullmatch(text):
+    if _stored_and_rounded(cell):
         return NumberCheck("", False, (Fault.LOST_DIGITS,))
     if not _CARD.fullmatch(text):
         return NumberCheck(text, False, (Fault.PATTERN,))
     return NumberCheck(text, True, () if luhn_valid(text) else (Fault.LUHN,))
+
+
+def _stored_and_rounded(cell: Cell) -> bool:
+    """A number, or a number's text, of which only fifteen digits are left."""
+    if isinstance(cell, float):
+        return not _kept(cell)
+    if isinstance(cell, int):
+        return not _kept(cell) and not str(cell)[15:].strip("0")
+    return bool(_EXPONENT.fullmatch(normalised(cell)))
 
 
 def _kept(number: float) -> bool:
