@@ -273,6 +273,23 @@ def test_the_answer_names_article_parameter_and_inputs(
     assert "待核" in answer["sentence"]
 
 
+def test_a_provisional_answer_says_so(typed: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    typed('{"day": "2027-02-08"}')
+    assert main(["workday"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["reason"]["provisional"] is True
+    assert "暂定" in answer["sentence"]
+
+
+def test_a_spreadsheets_float_of_fifteen_digits_is_an_old_number(
+    typed: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed('{"number": 511504820725901.0}')
+    assert main(["id-number"]) == 0
+    value = json.loads(capsys.readouterr().out)["value"]
+    assert (value["converted"], value["usable"]) == (True, True)
+
+
 def test_money_comes_back_as_text_to_the_fen(
     typed: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
