@@ -11,7 +11,7 @@ import checks
 from frontend import frontend_ready, install_frontend
 from layout import BUILD, PYTHON, ROOT, project_environment
 from packages import environment_ready, install_packages, make_environment, packages_ready
-from progress import Stamps, Step, StepFailed, digest, prepare, run, use_plain_output
+from progress import HELD, Stamps, Step, StepFailed, digest, prepare, run, use_plain_output
 
 _STAMPS = Stamps(BUILD / "setup.json")
 
@@ -57,7 +57,11 @@ def locked(out: TextIO) -> Iterator[None]:
         except BlockingIOError:
             print("另一个 ./run 正在准备，等它 · another set-up is at work, waiting", file=out)
             fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        HELD[:] = [lock.fileno()]
+        try:
+            yield
+        finally:
+            HELD.clear()
 
 
 def set_up(*, for_tests: bool, quiet: bool, out: TextIO) -> None:

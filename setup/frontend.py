@@ -15,6 +15,7 @@ _STAMP = "frontend"
 _LOWEST_NODE, _LOWEST_NPM = 18, 8
 _NODE_FOLDER = BUILD / ".node"
 _NPM_CACHE = BUILD / ".npm"
+_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _MODULES = FRONTEND / "node_modules"
 _FONTS = "@expo-google-fonts/noto-sans-sc"
 
@@ -48,7 +49,7 @@ def install_frontend() -> None:
     _STAMPS.set(_STAMP, "")
     try:
         npm = _machine_npm() or _wheel_npm()
-        env = project_environment() | {"npm_config_cache": str(_NPM_CACHE), "npm_config_audit": ""}
+        env = _certificates() | project_environment() | {"npm_config_cache": str(_NPM_CACHE)}
         quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
         run([*npm, "ci", *quiet], env, cwd=FRONTEND)
         _copy_files()
@@ -56,6 +57,11 @@ def install_frontend() -> None:
         for folder in (_MODULES, _NPM_CACHE, _NODE_FOLDER):
             shutil.rmtree(folder, ignore_errors=True)
     _STAMPS.set(_STAMP, _wanted())
+
+
+def _certificates() -> dict[str, str]:
+    """Node trusts its own list; a machine behind its owner's proxy has more."""
+    return {"NODE_EXTRA_CA_CERTS": str(_CERTIFICATES)} if _CERTIFICATES.is_file() else {}
 
 
 def _copy_files() -> None:

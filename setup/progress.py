@@ -35,6 +35,9 @@ _NETWORK_HINT = (
     "mirror, then try again; nothing half-done is kept"
 )
 
+#: The set-up's lock: a child that outlives a killed set-up keeps others out until it ends.
+HELD: list[int] = []
+
 
 class StepFailed(Exception):
     """A step could not be done; the text says what to do."""
@@ -79,6 +82,7 @@ def run(words: Sequence[str | Path], env: Mapping[str, str] | None = None, **whe
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            pass_fds=HELD,
             check=False,
         )
     except OSError as error:
