@@ -47,3 +47,8 @@ def errors(form: BaseForm) -> list[dict[str, str]]:
             for text in bound.errors
         ]
     return found
+
+
+def place_of(bound: BoundField) -> str:
+    """A group of choices has no single input; its fieldset carries the id."""
+    return str(bound.id_for_label or bound.auto_id)

@@ -74,10 +74,11 @@ def extracted(root: Path = PACKAGE) -> dict[Key, Message]:
 def messages(text: bytes) -> Iterator[Message]:
     """The marked strings of one source; what is computed cannot be translated and is left."""
     for _line, function, given, _comments in extract_python(io.BytesIO(text), KEYWORDS, [], {}):
-        parts = [part for part in (given if isinstance(given, tuple) else (given,))]
-        context = parts.pop(0) if function and function.lstrip("n").startswith("pget") else None
-        wanted = parts[:2] if function and "n" in function.split("get")[0] else parts[:1]
-        if all(isinstance(part, str) and part for part in wanted):
+        prefix = str(function).split("get")[0]  # "", "n", "p" or "np"
+        parts: list[Any] = list(given) if isinstance(given, tuple) else [given]
+        context = parts.pop(0) if "p" in prefix else None
+        wanted = parts[: 2 if "n" in prefix else 1]
+        if wanted and all(isinstance(part, str) and part for part in wanted):
             yield Message(tuple(wanted) if len(wanted) > 1 else wanted[0], context=context)
 
 
@@ -157,7 +158,8 @@ def fault_of(message: Message, known: Message | None) -> str:
         return "missing"
     if known.fuzzy:
         return "fuzzy"
-    strings = known.string if isinstance(known.string, tuple | list) else (known.string,)
+    given = known.string if isinstance(known.string, tuple | list) else (known.string,)
+    strings = [str(text or "") for text in given]
     if not all(strings) or bool(known.pluralizable) != bool(message.pluralizable):
         return "untranslated"
     wanted = set(PLACEHOLDER.findall(key_of(message)[0]))

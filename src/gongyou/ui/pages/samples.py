@@ -154,7 +154,7 @@ class SampleForm(forms.Form):
 
 
 class SampleFiles(forms.Form):
-    files = forms.FileField(
+    tables = forms.FileField(
         label=gettext_lazy("这个工地的表"),
         widget=Files(attrs={"multiple": True}),
         help_text=gettext_lazy(
