@@ -26,7 +26,7 @@ def _suffices(fields: frozenset[str]) -> bool:
     return bool("booked_on" in fields and amounts and fields & {"balance", "counterparty", "memo"})
 
 
-SHAPE = Shape(ACCOUNT, _suffices, keys=("booked_on",), amounts=("amount_in", "amount_out"))
+SHAPE = Shape(ACCOUNT, _suffices, keys=("booked_on",), also=("amount_in", "amount_out", "amount"))
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,11 @@ class AccountStatement:
         found = sections(grid, SHAPE)
         table = Table(sample.table_key(), self.kind, self.name)
         opening = _read_entries(table, grid, found)
-        describe(table, grid, found)
+        totals = describe(table, grid, found)
+        heading = next((c.heading for c in table.columns if c.field == "booked_on"), "")
+        table.rejections += [
+            Rejection(row.number, "unparsable", False, heading) for row in totals.unexplained
+        ]
         _check_balances(table, opening)
         table.facts |= _head_facts(grid, found[0].header.first)
         return table

@@ -41,7 +41,8 @@ class AttLog:
             return 0
         lines = [line for line in sample.head_lines[:_JUDGED_LINES] if line.strip()]
         fitting = sum(bool(_LINE.match(line)) for line in lines)
-        return 95 if lines and fitting * 10 >= len(lines) * 6 else 0
+        share = fitting / len(lines) if lines else 0
+        return int(30 + 65 * share) if share >= 0.2 else 0
 
     def read(self, sample: Sample, hints: Hints) -> Table:
         table = Table(sample.table_key(), self.kind, self.name)

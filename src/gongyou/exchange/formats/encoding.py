@@ -89,11 +89,10 @@ def _readable_as(text: str, wrong: str, right: str) -> bool:
     lines = [line for line in text.splitlines() if not line.isascii()][:50]
     healed = 0
     for line in lines:
-        try:
-            other = line.encode(wrong).decode(right)
-        except UnicodeError:
-            continue
-        healed += len(re.findall("[一-鿿]{2,}", other)) > 0
+        # Some bytes were lost on the way, so a little may stay unreadable.
+        other = line.encode(wrong, "ignore").decode(right, "replace")
+        chinese = sum("一" <= sign <= "鿿" for sign in other)
+        healed += chinese >= 2 and other.count("\ufffd") * 2 <= chinese
     return len(lines) > 0 and healed * 2 > len(lines)
 
 

@@ -21,6 +21,10 @@ MAX_CELLS = 30_000_000
 WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"}
 
 _CHUNK = 1 << 20
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError),
+    *(NotImplementedError, OSError),  # a method nobody knows; a place before the beginning
+)
 _CELL = re.compile(rb"""r\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
@@ -114,9 +118,7 @@ def _check_zip(path: Path, name: str, size: int) -> None:
             _check_entries(entries, path, name, size)
             for entry in entries:
                 _check_entry(file, entry, name)
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError) as error:
-        raise UnusableFile(name, "damaged") from error
-    except NotImplementedError as error:
+    except _BROKEN as error:
         raise UnusableFile(name, "damaged") from error
 
 

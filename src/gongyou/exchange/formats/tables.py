@@ -78,12 +78,22 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a kind of table is known by: its words, enough of a header, and its key columns."""
+    """What a kind of table is known by: its words, enough of a header, and its key columns.
+
+    `pay` names the fields of the amount that a record is about, the strongest first;
+    `also` are further fields that hold a person's own numbers.
+    """
 
     vocabulary: Vocabulary
     suffices: Suffices
     keys: tuple[str, ...] = ("name", "id_number")
-    amounts: tuple[str, ...] = ()
+    pay: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    def own_numbers(self, header: Header) -> set[int]:
+        """Columns whose numbers belong to a person, never to a single item of work."""
+        strongest = next((f for f in self.pay if f in header.fields), "")
+        return {c.index for c in header.columns if c.field and c.field in (strongest, *self.also)}
 
 
 def sections(grid: Grid, shape: Shape) -> list[Section]:
@@ -145,8 +155,7 @@ def _by_key(grid: Grid, shape: Shape, section: Section, row: int) -> RowKind:
         index = section.column(name)
         if index is not None and _is_key(name, grid.cell(row, index)):
             return RowKind.RECORD
-    amounts = (c.index for c in section.header.columns if c.field in shape.amounts)
-    if any(_is_amount(grid.cell(row, index)) for index in amounts):
+    if any(_is_amount(grid.cell(row, c)) for c in shape.own_numbers(section.header)):
         return RowKind.UNLABELLED
     return RowKind.OTHER
 
@@ -186,10 +195,10 @@ def _goes_on(grid: Grid, shape: Shape, section: Section, row: int) -> bool:
 
     A line with pay and no name is left to the totals, which know whether it is one of them.
     """
-    if not shape.amounts or grid.is_blank(row) or _label_of(grid, section, shape, row)[1]:
+    if not shape.pay or grid.is_blank(row) or _label_of(grid, section, shape, row)[1]:
         return False
-    own = {*shape.keys, *shape.amounts, "number"}
-    if any(grid.text(row, c.index) for c in section.header.columns if c.field in own):
+    keys = {c.index for c in section.header.columns if c.field in {*shape.keys, "number"}}
+    if any(grid.text(row, column) for column in keys | shape.own_numbers(section.header)):
         return False
     numeric = [
         c for c in section.header.columns if isinstance(grid.cell(row, c.index), int | float)

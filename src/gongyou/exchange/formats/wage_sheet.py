@@ -29,7 +29,8 @@ def _suffices(fields: frozenset[str]) -> bool:
     return bool(earned or fields & {"gross", "net", "piece_wage"})
 
 
-SHAPE = Shape(WAGE_SHEET, _suffices, amounts=("gross", "piece_wage", "wage_amount", "net"))
+_ALSO = ("net", "deduction", "deduction_sum", "days", "hours")
+SHAPE = Shape(WAGE_SHEET, _suffices, pay=("gross", "piece_wage", "wage_amount"), also=_ALSO)
 
 
 @dataclass(frozen=True)
