@@ -11,9 +11,12 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+from playwright.sync_api import Browser, FilePayload, sync_playwright
+
 pytestmark = pytest.mark.browser
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--headless=new",
@@ -46,10 +49,10 @@ def address(pages: None) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator["sync_api.Browser"]:
+def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("needs Chromium at /usr/bin/chromium (apt-get install chromium)")
-    with sync_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield chromium
         chromium.close()
@@ -59,7 +62,7 @@ def browser() -> Iterator["sync_api.Browser"]:
 @pytest.mark.parametrize("width", [360, 1366])
 @pytest.mark.parametrize("path", ["/style-guide/", "/style-guide/worker/"])
 def test_it_fits_and_stays_at_home(
-    browser: "sync_api.Browser", address: str, path: str, width: int, language: str
+    browser: Browser, address: str, path: str, width: int, language: str
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 760})
     context.add_cookies(
@@ -86,7 +89,7 @@ def without_vendor(complaints: list[str]) -> list[str]:
     return [text for text in complaints if "404" not in text and "MIME type" not in text]
 
 
-def test_the_menu_opens_without_javascript(browser: "sync_api.Browser", address: str) -> None:
+def test_the_menu_opens_without_javascript(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 760}, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/style-guide/")
@@ -98,7 +101,7 @@ def test_the_menu_opens_without_javascript(browser: "sync_api.Browser", address:
     context.close()
 
 
-def test_a_grave_step_asks_first(browser: "sync_api.Browser", address: str) -> None:
+def test_a_grave_step_asks_first(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(f"{address}/style-guide/")
     form = page.locator("form[data-confirm]")
@@ -113,15 +116,13 @@ def test_a_grave_step_asks_first(browser: "sync_api.Browser", address: str) -> N
     page.close()
 
 
-def test_chosen_files_are_listed_and_can_be_taken_out(
-    browser: "sync_api.Browser", address: str
-) -> None:
+def test_chosen_files_are_listed_and_can_be_taken_out(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(f"{address}/style-guide/")
     names = ("花名册.csv", "8月考勤.xlsx")
     page.set_input_files(
         "[data-dropzone] input",
-        [{"name": name, "mimeType": "text/csv", "buffer": b"x" * 2048} for name in names],
+        [FilePayload(name=name, mimeType="text/csv", buffer=b"x" * 2048) for name in names],
     )
     rows = page.locator(".dropzone-files li")
     assert rows.count() == len(names) + 1

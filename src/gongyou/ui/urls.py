@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from gongyou.ui.pages import styleguide
+from gongyou.ui.styleguide import views
 
 urlpatterns = [
-    path("", styleguide.styleguide, name="styleguide"),
-    path("worker/", styleguide.styleguide_worker, name="styleguide-worker"),
-    path("progress/", styleguide.styleguide_progress, name="styleguide-progress"),
+    path("", views.styleguide, name="styleguide"),
+    path("worker/", views.styleguide_worker, name="styleguide-worker"),
+    path("progress/", views.styleguide_progress, name="styleguide-progress"),
 ]

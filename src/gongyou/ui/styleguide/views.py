@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from gongyou.ui.pages import samples
+from gongyou.ui.styleguide import samples
 
 ICONS = """
 home check done file upload download worker site bank wages calendar bell search menu close
