@@ -33,9 +33,12 @@ COMMANDS: dict[str, Command] = {
         "看一个文件被读成了什么",
         "show what a reader understood of a file",
     ),
-    "manage": Command(
-        "gongyou.config.manage:main", "Django 自带的命令", "Django's own commands"
+    "serve": Command(
+        "gongyou.config.serve:main", "启动网页和后台", "serve the pages, with the worker"
     ),
+    "worker": Command("gongyou.config.serve:worker", "只启动后台", "the worker alone"),
+    "doctor": Command("gongyou.config.doctor:main", "检查安装", "check the installation"),
+    "manage": Command("gongyou.config.manage:main", "Django 自带的命令", "Django's own commands"),
     "migrate": Command(
         "gongyou.config.manage:migrate", "更新数据库结构", "bring the database's schema up to date"
     ),

@@ -3,6 +3,45 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from gongyou.config.health import healthz
+from gongyou.exchange.pages import checks
+from gongyou.offices.pages.signin import SignIn, SignOut
+from gongyou.portal.pages import worksites
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", worksites.home, name="home"),
+    path("worksites/<uuid:uuid>/", worksites.worksite, name="worksite"),
+    path("worksites/<uuid:uuid>/workers/", worksites.workers, name="worksite-workers"),
+    path(
+        "worksites/<uuid:uuid>/workers/<int:person>/<str:month>/",
+        worksites.worker_month,
+        name="worker-month",
+    ),
+    path("worksites/<uuid:uuid>/inputs/", worksites.inputs, name="worksite-inputs"),
+    path("worksites/<uuid:uuid>/inputs/<uuid:batch>/", worksites.rejected, name="rejected-rows"),
+    path(
+        "worksites/<uuid:uuid>/inputs/<uuid:batch>/withdraw/",
+        worksites.withdraw,
+        name="withdraw-batch",
+    ),
+    path("worksites/<uuid:uuid>/result.<str:form>", worksites.export, name="worksite-export"),
+    path("checks/", checks.check_list, name="checks"),
+    path("checks/new/", checks.check_new, name="check-new"),
+    path("checks/<uuid:uuid>/", checks.check_page, name="check"),
+    path("checks/<uuid:uuid>/progress/", checks.check_progress, name="check-progress"),
+    path("checks/<uuid:uuid>/files/", checks.check_add, name="check-add"),
+    path(
+        "checks/<uuid:uuid>/files/<uuid:file_uuid>/leave-out/",
+        checks.check_leave_out,
+        name="check-leave-out",
+    ),
+    path(
+        "checks/<uuid:uuid>/files/<uuid:file_uuid>/month/", checks.check_month, name="check-month"
+    ),
+    path("checks/<uuid:uuid>/run/", checks.check_run, name="check-run"),
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-out/", SignOut.as_view(), name="sign-out"),
     path("language/", set_language, name="set_language"),
+    path("style-guide/", include("gongyou.ui.urls")),
+    path("healthz", healthz, name="healthz"),
 ]

@@ -14,6 +14,7 @@ class Check(models.Model):
     """One run of the match over the files of a worksite."""
 
     class State(models.TextChoices):
+        READING = "reading", _("识别中")
         DRAFT = "draft", _("待核对")
         QUEUED = "queued", _("排队中")
         RUNNING = "running", _("核对中")
@@ -33,7 +34,6 @@ class Check(models.Model):
     done_steps = models.PositiveIntegerField(default=0)
     total_steps = models.PositiveIntegerField(default=0)
     error = models.TextField(default="")
-    result = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -52,6 +52,7 @@ class CheckFile(models.Model):
     key = models.CharField(max_length=255)
     understood = models.JSONField(default=dict)
     problem = models.TextField(default="")
+    month = models.CharField(max_length=7, default="")
 
     class Meta:
         ordering = ["key"]

@@ -42,7 +42,9 @@ class LoopbackOnly:
             self.demo = is_demo()
         request.gongyou_demo = self.demo  # type: ignore[attr-defined]
         if self.demo and not self._is_local(request):
-            return HttpResponseForbidden("演示系统只能在本机打开 · a demo opens on its own machine only")
+            return HttpResponseForbidden(
+                "演示系统只能在本机打开 · a demo opens on its own machine only"
+            )
         return self.get_response(request)
 
     @staticmethod

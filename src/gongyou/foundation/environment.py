@@ -49,7 +49,9 @@ def parse_url(name: str, text: str) -> ServerUrl:
         raise BadSetting(f"{name}: 应以 postgresql:// 开头 · must begin with postgresql://")
     database = parts.path.lstrip("/")
     if not (parts.hostname and parts.username and database):
-        raise BadSetting(f"{name}: 要写全 postgresql://用户:密码@主机:端口/库 · user, host or name missing")
+        raise BadSetting(
+            f"{name}: 要写全 postgresql://用户:密码@主机:端口/库 · user, host or name missing"
+        )
     return ServerUrl(
         parts.hostname,
         parts.port or 5432,

@@ -93,7 +93,7 @@ def _migrate_as_scratch(database: str) -> None:
     environment = os.environ | {"GONGYOU_DB_ROLE": "scratch", "GONGYOU_DB_NAME": database}
     environment["DJANGO_SETTINGS_MODULE"] = "gongyou.config.settings"
     environment["PYTHONPATH"] = os.pathsep.join(p for p in sys.path if p)
-    subprocess.run(  # noqa: S603 - our own interpreter and words
+    subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
         env=environment,
         check=True,

@@ -1,25 +1,28 @@
-"""Each request has an id and an actor, so that every audit row can name both."""
+"""Each request has an id, so that every audit row and log line of it can be found."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
-from gongyou.foundation.audit import Actor, acting
+_request_id: ContextVar[str] = ContextVar("gongyou_request_id", default="")
 
 
-class RequestContext:
+def request_id() -> str:
+    return _request_id.get()
+
+
+class RequestId:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request_id = str(uuid4())
-        user = request.user
-        if user.is_authenticated:
-            actor = Actor(user.uuid, user.name, user.role_label, request_id)  # type: ignore[union-attr]
-        else:
-            actor = Actor(None, "未登录", "anonymous", request_id)
-        with acting(actor):
+        name = str(uuid4())
+        token = _request_id.set(name)
+        try:
             response = self.get_response(request)
-        response["X-Request-Id"] = request_id
+        finally:
+            _request_id.reset(token)
+        response["X-Request-Id"] = name
         return response

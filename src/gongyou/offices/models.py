@@ -16,7 +16,12 @@ class Area(models.Model):
     name = models.CharField(max_length=60)
     level = models.CharField(
         max_length=10,
-        choices=[("province", _("省")), ("city", _("市")), ("district", _("区县")), ("township", _("乡镇街道"))],
+        choices=[
+            ("province", _("省")),
+            ("city", _("市")),
+            ("district", _("区县")),
+            ("township", _("乡镇街道")),
+        ],
     )
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
 

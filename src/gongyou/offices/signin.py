@@ -1,28 +1,72 @@
-"""Nothing but the sign-in page is reachable before signing in."""
+"""Nothing but the sign-in page is reachable before signing in; after it, everybody has a name."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from gongyou.foundation.audit import Actor, Target, acting, record_refusal
+from gongyou.foundation.models import AuditEntry
+from gongyou.foundation.requests import request_id
+from gongyou.offices.models import Account, Role
 
 # Names of URLs that anyone may open. Everything else asks for a signed-in account, so a
 # new page is closed until somebody opens it here on purpose.
-PUBLIC = frozenset({"sign-in", "set_language", "healthz", "favicon"})
+PUBLIC = frozenset({"sign-in", "set_language", "healthz"})
+
+WRONG_PASSWORDS = 5
+LOCKED_FOR = timedelta(minutes=15)
 
 
 class StaffOnly:
+    """Sends visitors to the sign-in page and tells the audit who acts."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated or self._is_public(request):
+        user = request.user
+        if not isinstance(user, Account):
+            if not _is_public(request):
+                return redirect_to_login(request.get_full_path())
+            with acting(Actor(None, "未登录", "anonymous", request_id())):
+                return self.get_response(request)
+        roles = list(Role.objects.filter(account=user).select_related("area"))
+        _introduce(request, user, roles)
+        label = ",".join(sorted(r.role for r in roles))
+        with acting(Actor(user.uuid, user.name, label, request_id())):
             return self.get_response(request)
-        return redirect_to_login(request.get_full_path())
 
-    @staticmethod
-    def _is_public(request: HttpRequest) -> bool:
-        try:
-            return resolve(request.path_info).url_name in PUBLIC
-        except Resolver404:
-            return False
+
+def _introduce(request: HttpRequest, user: Account, roles: list[Role]) -> None:
+    """Words for the page's frame."""
+    areas = [r.area.name for r in roles if r.area]
+    request.gongyou_person = user.name  # type: ignore[attr-defined]
+    request.gongyou_role = "、".join(r.get_role_display() for r in roles)  # type: ignore[attr-defined]
+    request.gongyou_place = "、".join(areas)  # type: ignore[attr-defined]
+
+
+def _is_public(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).url_name in PUBLIC
+    except Resolver404:
+        return False
+
+
+def locked(username: str) -> bool:
+    """Too many wrong passwords for this name lately. Counted in the audit, so that it
+    survives a restart."""
+    since = timezone.now() - LOCKED_FOR
+    return (
+        AuditEntry.objects.filter(
+            object_kind="sign_in", object_id=username[:64], outcome="refused", at__gte=since
+        ).count()
+        >= WRONG_PASSWORDS
+    )
+
+
+def note_wrong_password(username: str) -> None:
+    record_refusal("sign_in", Target("sign_in", username[:64]), "用户名或密码不对")

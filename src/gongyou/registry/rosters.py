@@ -85,7 +85,7 @@ def roster_ref(worksite: Worksite, entry: RosterEntry) -> str:
     """The pack's name and the digits of the 工号, or else the roster's own number."""
     digits = "".join(ch for ch in unify(entry.employee_no) if ch.isdigit())
     number = digits or unify(entry.number).zfill(3)
-    return f"{worksite.pack}-{number}"
+    return f"{worksite.pack}-{number}" if worksite.pack else number
 
 
 def _resolve(roll: SiteRoll, worksite: Worksite, entry: RosterEntry) -> Member:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.matching.terminal import Progress, print_result
+from gongyou.exchange.matching.workbook import write_workbook
 from gongyou.exchange.recognise import read_file, read_folder
 from gongyou.exchange.records import Kind, Reading, UnusableFile
 from gongyou.foundation.prepare import scratch_database
@@ -100,15 +101,20 @@ def _run(options: argparse.Namespace) -> int:
     if options.json:
         _write(options.json, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     if options.xlsx:
-        from gongyou.exchange.matching.workbook import write_workbook
-
-        write_workbook(document, options.xlsx, options.lang)
+        _write_workbook(options.xlsx, document, options.lang)
     return RAN
 
 
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotRun(f"写不了 · cannot write {path}: {error.strerror}") from None
+
+
+def _write_workbook(path: Path, document: dict[str, object], lang: str) -> None:
+    try:
+        write_workbook(document, path, lang)
     except OSError as error:
         raise CannotRun(f"写不了 · cannot write {path}: {error.strerror}") from None
 

@@ -124,7 +124,8 @@ def _answer(d: Doc, zh: bool) -> str:
 
 def _months(d: Doc, zh: bool) -> list[str]:
     head = (
-        ["月份", "考勤人数", "工资表人数", "发到人数", "应发净额", "已发", "拖欠", "拖欠人数", "有勤无表"]
+        ["月份", "考勤人数", "工资表人数", "发到人数", "应发净额", "已发", "拖欠", "拖欠人数",
+         "有勤无表"]
         if zh
         else ["month", "at gate", "on sheet", "paid", "net payable", "paid yuan", "arrears",
               "owed", "not on sheet"]

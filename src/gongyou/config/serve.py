@@ -1,0 +1,120 @@
+"""`gongyou serve`: web and worker together on one machine, until stopped."""
+
+import argparse
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from ipaddress import ip_address
+
+from gongyou.foundation.environment import load_environment
+from gongyou.foundation.prepare import set_up_django, start_server
+from gongyou.ui.translations import compile_catalogue
+
+STOP_SECONDS = 15
+
+
+def main(argv: list[str]) -> int:
+    environment = load_environment()
+    parser = argparse.ArgumentParser(
+        prog="gongyou serve", description="启动网页和后台 · web and worker"
+    )
+    parser.add_argument("--bind", default=environment.bind, help="地址 · address (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=environment.port, help="端口 · port (8000)")
+    parser.add_argument("--workers", type=int, default=1, help="网页进程数 · web processes")
+    options = parser.parse_args(argv)
+    return serve(options.bind, options.port, options.workers)
+
+
+def serve(bind: str, port: int, workers: int = 1) -> int:
+    """Start the database if it is ours, then web and worker; stop both on a signal."""
+    compile_catalogue()
+    start_server()
+    if not _is_loopback(bind) and _is_demo():
+        print(
+            "演示系统只能绑定本机地址 127.0.0.1 · a demo serves on 127.0.0.1 only", file=sys.stderr
+        )
+        return 2
+    children = [_start(_web(bind, port, workers)), _start(_worker())]
+    try:
+        return _watch(children)
+    finally:
+        _stop(children)
+
+
+def _is_loopback(bind: str) -> bool:
+    try:
+        return ip_address(bind).is_loopback
+    except ValueError:
+        return bind == "localhost"
+
+
+def _is_demo() -> bool:
+    set_up_django("app")
+    from gongyou.foundation.demo import is_demo
+
+    return is_demo()
+
+
+def _web(bind: str, port: int, workers: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", bind,
+        "--port", str(port), "--workers", str(workers), "--blocking-threads", "4",
+        "--log-level", "warning", "gongyou.config.wsgi:application",
+    ]  # fmt: skip
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-m", "gongyou", "worker"]
+
+
+def _start(words: Sequence[str]) -> "subprocess.Popen[bytes]":
+    environment = os.environ | {
+        "GONGYOU_DB_ROLE": "app",
+        "DJANGO_SETTINGS_MODULE": "gongyou.config.settings",
+        "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+    }
+    return subprocess.Popen(words, env=environment)  # noqa: S603 - our own words
+
+
+def _watch(children: Sequence["subprocess.Popen[bytes]"]) -> int:
+    """Until a signal comes (0), or a child ends by itself (its trouble is ours: 1)."""
+    with contextlib.suppress(KeyboardInterrupt, _Told):
+        signal.signal(signal.SIGTERM, _told)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.5)
+        return 1
+    return 0
+
+
+class _Told(Exception):
+    """SIGTERM: somebody wants us to stop."""
+
+
+def _told(number: int, frame: object) -> None:
+    raise _Told
+
+
+def _stop(children: Sequence["subprocess.Popen[bytes]"]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def worker(argv: list[str]) -> int:
+    """`gongyou worker`: do the queued jobs, until stopped."""
+    start_server()
+    set_up_django("app")
+    from django.core.management import call_command
+
+    call_command("procrastinate", "worker", *(argv or ["--concurrency", "1"]))
+    return 0

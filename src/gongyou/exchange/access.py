@@ -1,0 +1,37 @@
+"""The only door to checks and their files."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404
+
+from gongyou.exchange.models import Check
+from gongyou.offices.access import scope_of
+from gongyou.offices.models import Account
+from gongyou.registry.access import visible_worksites, within
+from gongyou.registry.actions import WorksiteFacts
+from gongyou.registry.models import Worksite
+
+
+def visible_checks(account: Account | AnonymousUser) -> QuerySet[Check]:
+    return Check.objects.filter(within(scope_of(account), employer="employer_code"))
+
+
+def get_check(account: Account | AnonymousUser, uuid: str) -> Check:
+    """The check if it is in scope; otherwise 404."""
+    check = visible_checks(account).filter(uuid=uuid).select_related("worksite").first()
+    if check is None:
+        raise Http404
+    return check
+
+
+def may_register(account: Account, facts: WorksiteFacts) -> bool:
+    """Whether this account may create or update the worksite with these facts.
+
+    A worksite that exists must be in sight; a new one must lie in one's own area or be run
+    by one's own employer. Without this a project.json could rewrite another site.
+    """
+    if Worksite.objects.filter(code=facts.code).exists():
+        return visible_worksites(account).filter(code=facts.code).exists()
+    scope = scope_of(account)
+    own = {p.credit_code for p in facts.parties} & set(scope.employer_codes)
+    return bool(own) or any(facts.district_code.startswith(p) for p in scope.area_prefixes)

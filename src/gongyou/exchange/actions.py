@@ -1,0 +1,167 @@
+"""What one does with a check: begin it, bring files, say what they lack, run it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongyou.exchange.models import Check, CheckFile
+from gongyou.foundation import audit, files
+from gongyou.offices.access import scope_of
+from gongyou.offices.models import Account
+from gongyou.registry.models import Worksite
+
+State = Check.State
+OPEN = (State.DRAFT, State.FAILED, State.DONE)
+MOST_FILES = 200
+MOST_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A file as it came: its name, size and content in pieces."""
+
+    name: str
+    size: int
+    chunks: Iterable[bytes]
+
+
+def brought(uploads: Iterable[UploadedFile]) -> list[Brought]:
+    return [Brought(u.name or "file", u.size or 0, u.chunks()) for u in uploads]
+
+
+def _target(check: Check, **counts: int) -> audit.Target:
+    return audit.Target("check", str(check.uuid), check.worksite_id, counts)
+
+
+def begin_check(
+    account: Account, uploads: Sequence[Brought], worksite: Worksite | None = None
+) -> Check:
+    """Open a check with its first files. The caller has looked the worksite up in scope."""
+    _refuse_too_much(uploads)
+    stored = [(u, files.store(u.name, u.chunks)) for u in uploads]
+    scope = scope_of(account)
+    with transaction.atomic():
+        check = Check.objects.create(
+            worksite=worksite,
+            district_code=_district(worksite, scope.area_prefixes),
+            employer_code=scope.employer_codes[0] if scope.employer_codes else "",
+            created_by=account,
+            as_of=timezone.localdate(),
+            state=State.READING,
+        )
+        for upload, kept in stored:
+            CheckFile.objects.create(
+                check_run=check, stored=kept, key=_free_key(check, upload.name)
+            )
+        audit.record("begin_check", _target(check, files=len(stored)))
+        _defer("read_check", check)
+    return check
+
+
+def _district(worksite: Worksite | None, areas: Sequence[str]) -> str:
+    if worksite is not None:
+        return worksite.district_code
+    return areas[0] if areas else "-"
+
+
+def _refuse_too_much(uploads: Sequence[Brought]) -> None:
+    if not uploads:
+        raise audit.Refused(_("请先选择文件。"))
+    if len(uploads) > MOST_FILES:
+        raise audit.Refused(_("一次最多 200 个文件。"))
+    if sum(u.size for u in uploads) > MOST_BYTES:
+        raise audit.Refused(_("一次最多 500 MB。"))
+
+
+def _free_key(check: Check, name: str) -> str:
+    """Two files of one name are both kept: the second is called ``name (2)``."""
+    taken = set(check.files.values_list("key", flat=True))
+    stem, dot, ending = name.rpartition(".")
+    for number in range(1, MOST_FILES + 2):
+        suffix = f" ({number})" if number > 1 else ""
+        key = f"{stem}{suffix}.{ending}" if dot else f"{name}{suffix}"
+        if key not in taken:
+            return key
+    raise audit.Refused(_("同名文件太多。"))
+
+
+def add_files(check: Check, uploads: Sequence[Brought]) -> None:
+    """Bring more files to an open check; they are read like the first."""
+    _refuse_too_much(uploads)
+    stored = [(u, files.store(u.name, u.chunks)) for u in uploads]
+    with transaction.atomic():
+        _move(check, OPEN, State.READING)
+        for upload, kept in stored:
+            CheckFile.objects.create(
+                check_run=check, stored=kept, key=_free_key(check, upload.name)
+            )
+        audit.record("add_files", _target(check, files=len(stored)))
+        _defer("read_check", check)
+
+
+@transaction.atomic
+def leave_out(check: Check, file: CheckFile) -> None:
+    """Take a file out of an open check. What it brought in by an earlier run stays."""
+    _move(check, OPEN, State.DRAFT)
+    audit.record("leave_out_file", _target(check), reason=file.key, digest_after=file.stored.digest)
+    file.delete()
+
+
+@transaction.atomic
+def say_month(check: Check, file: CheckFile, month: str) -> None:
+    """Tell the month of a wage sheet that does not say it; the file is read again."""
+    _move(check, OPEN, State.READING)
+    file.month = month
+    file.save(update_fields=["month"])
+    audit.record("say_month", _target(check), reason=f"{file.key}: {month}")
+    _defer("read_check", check)
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What a run needs beside the files: which site, which day, which months (none = all)."""
+
+    worksite: Worksite
+    as_of: date
+    months: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def queue_run(check: Check, facts: RunFacts) -> None:
+    """Put the match of a check in the queue. Refused while a file cannot be read."""
+    if check.files.exclude(problem="").exists():
+        raise audit.Refused(_("有文件读不了：改好再传，或去掉它。"))
+    if not check.files.exists():
+        raise audit.Refused(_("还没有文件。"))
+    _move(check, OPEN, State.QUEUED)
+    Check.objects.filter(pk=check.pk).update(
+        worksite=facts.worksite,
+        district_code=facts.worksite.district_code,
+        as_of=facts.as_of,
+        months=list(facts.months),
+        error="",
+        stage="",
+        done_steps=0,
+        total_steps=0,
+    )
+    audit.record("queue_run", _target(check, files=check.files.count()))
+    _defer("run_check", check)
+
+
+def _move(check: Check, allowed: Sequence[str], to: str) -> None:
+    """Change the state only from an allowed one; somebody else may have been first."""
+    moved = Check.objects.filter(pk=check.pk, state__in=allowed).update(state=to)
+    if not moved:
+        raise audit.Refused(_("这次核对正在进行，请等它完成。"))
+
+
+def _defer(task: str, check: Check) -> None:
+    """In the same transaction: no job without its state, no state without its job."""
+    from gongyou.exchange import jobs
+
+    getattr(jobs, task).defer(check_id=check.pk)

@@ -1,0 +1,218 @@
+"""Pages of checks: bring files, see what was recognised, run, follow."""
+
+import json
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongyou.exchange import access, actions
+from gongyou.exchange.forms import FilesForm, MonthForm, RunForm
+from gongyou.exchange.matching.project_file import BadProjectFile, Project, read_project
+from gongyou.exchange.models import Check, CheckFile
+from gongyou.exchange.pages import shown
+from gongyou.exchange.registering import register_new_site, register_project
+from gongyou.foundation import audit, files
+from gongyou.offices.access import scope_of
+from gongyou.offices.models import Account, Area
+from gongyou.registry.access import visible_worksites
+from gongyou.registry.models import Worksite
+
+PER_PAGE = 30
+
+
+def _account(request: HttpRequest) -> Account:
+    if not isinstance(request.user, Account):
+        raise Http404
+    return request.user
+
+
+@require_GET
+def check_list(request: HttpRequest) -> HttpResponse:
+    rows = (
+        access.visible_checks(_account(request))
+        .select_related("worksite", "created_by")
+        .annotate(file_count=Count("files"))
+    )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "exchange/check_list.html", {"page": page, "tones": shown.TONES})
+
+
+@require_http_methods(["GET", "POST"])
+def check_new(request: HttpRequest) -> HttpResponse:
+    account = _account(request)
+    form = FilesForm(request.POST or None, request.FILES or None)
+    worksite = _chosen(account, request.GET.get("worksite"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            uploads = actions.brought(form.uploads())
+            check = actions.begin_check(account, uploads, worksite)
+            return redirect("check", check.uuid)
+        except audit.Refused as refused:
+            form.add_error("files", refused.reason)
+    context = {"form": form, "worksite": worksite}
+    return render(request, "exchange/check_new.html", context, status=_status(form))
+
+
+def _status(form: FilesForm) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+def _chosen(account: Account, uuid: str | None) -> Worksite | None:
+    try:
+        return visible_worksites(account).filter(uuid=UUID(uuid)).first() if uuid else None
+    except ValueError:
+        raise Http404 from None
+
+
+@require_GET
+def check_page(request: HttpRequest, uuid: str) -> HttpResponse:
+    check = access.get_check(request.user, uuid)  # type: ignore[arg-type]
+    return _page(request, check, None)
+
+
+def _page(request: HttpRequest, check: Check, form: RunForm | None) -> HttpResponse:
+    account = _account(request)
+    context = {
+        "check": check,
+        "busy": check.state in shown.BUSY,
+        "progress": shown.progress_of(check),
+        "files": shown.files_of(check),
+        "project": _project_file(check) is not None,
+        "form": form or _run_form(account, check),
+        "new_site": RunForm.NEW_SITE,
+        "files_form": FilesForm(),
+        "month_form": MonthForm(),
+        "tones": shown.TONES,
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "exchange/check.html", context, status=status)
+
+
+def _run_form(account: Account, check: Check, data: object = None) -> RunForm:
+    initial = {"worksite": check.worksite.uuid if check.worksite else None, "as_of": check.as_of}
+    return RunForm(
+        data,
+        worksites=visible_worksites(account),
+        areas=_areas(account),
+        initial=initial,
+    )
+
+
+def _areas(account: Account) -> QuerySet[Area]:
+    """Where a new site may lie: one's own area and below; for a contractor, any."""
+    scope = scope_of(account)
+    if scope.employer_codes:
+        return Area.objects.filter(level__in=["district", "township"])
+    found = Area.objects.none()
+    for prefix in scope.area_prefixes:
+        found = found | Area.objects.filter(code__startswith=prefix)
+    return found
+
+
+@require_GET
+def check_progress(request: HttpRequest, uuid: str) -> HttpResponse:
+    """The progress bar alone. When the work is done, the whole page is asked for again."""
+    check = access.get_check(request.user, uuid)  # type: ignore[arg-type]
+    context = {"check": check, "progress": shown.progress_of(check)}
+    response = render(request, "exchange/check_progress.html", context)
+    if check.state not in shown.BUSY:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def check_add(request: HttpRequest, uuid: str) -> HttpResponse:
+    check = access.get_check(request.user, uuid)  # type: ignore[arg-type]
+    form = FilesForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("请先选择文件。"))
+        return redirect("check", check.uuid)
+    return _act(request, check, lambda: actions.add_files(check, actions.brought(form.uploads())))
+
+
+@require_POST
+def check_leave_out(request: HttpRequest, uuid: str, file_uuid: str) -> HttpResponse:
+    check = access.get_check(request.user, uuid)  # type: ignore[arg-type]
+    file = _file(check, file_uuid)
+    return _act(request, check, lambda: actions.leave_out(check, file))
+
+
+@require_POST
+def check_month(request: HttpRequest, uuid: str, file_uuid: str) -> HttpResponse:
+    check = access.get_check(request.user, uuid)  # type: ignore[arg-type]
+    file, form = _file(check, file_uuid), MonthForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("月份请写成 2026-08 这样。"))
+        return redirect("check", check.uuid)
+    month = form.cleaned_data["month"]
+    return _act(request, check, lambda: actions.say_month(check, file, month))
+
+
+@require_POST
+def check_run(request: HttpRequest, uuid: str) -> HttpResponse:
+    account = _account(request)
+    check = access.get_check(account, uuid)
+    form = _run_form(account, check, request.POST)
+    if not form.is_valid():
+        return _page(request, check, form)
+    try:
+        _queue(account, check, form)
+    except BadProjectFile as problem:
+        form.add_error(None, f"project.json {problem}")
+        return _page(request, check, form)
+    except audit.Refused as refused:
+        audit.record_refusal("queue_run", audit.Target("check", str(check.uuid)), refused.reason)
+        form.add_error(None, refused.reason)
+        return _page(request, check, form)
+    return redirect("check", check.uuid)
+
+
+def _queue(account: Account, check: Check, form: RunForm) -> None:
+    data = form.cleaned_data
+    project = _project(check)
+    if project is not None:
+        worksite = register_project(account, project)
+        months, as_of = project.months, project.as_of
+    else:
+        worksite = data["worksite"] or register_new_site(account, data, f"GY-{uuid4().hex[:10]}")
+        months, as_of = (), data["as_of"]
+    actions.queue_run(check, actions.RunFacts(worksite, as_of, months))
+
+
+def _project_file(check: Check) -> CheckFile | None:
+    return check.files.filter(understood__project=True).select_related("stored").first()
+
+
+def _project(check: Check) -> Project | None:
+    file = _project_file(check)
+    if file is None:
+        return None
+    if file.stored.size > 1024 * 1024:
+        raise BadProjectFile(file.key, "太大", "too large")
+    try:
+        data = json.loads(b"".join(files.read(file.stored)).decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise BadProjectFile(file.key, "不是完好的 JSON", "not valid JSON") from None
+    return read_project(data, "")
+
+
+def _file(check: Check, uuid: str) -> CheckFile:
+    file = check.files.filter(uuid=uuid).select_related("stored").first()
+    if file is None:
+        raise Http404
+    return file
+
+
+def _act(request: HttpRequest, check: Check, action: object) -> HttpResponse:
+    try:
+        action()  # type: ignore[operator]
+    except audit.Refused as refused:
+        audit.record_refusal("change_check", audit.Target("check", str(check.uuid)), refused.reason)
+        messages.error(request, refused.reason)
+    return redirect("check", check.uuid)

@@ -1,0 +1,58 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import views
+from django.contrib.auth.forms import AuthenticationForm
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from gongyou.foundation import audit
+from gongyou.offices.models import Account
+from gongyou.offices.signin import locked, note_wrong_password
+
+
+class SignInForm(AuthenticationForm):
+    """The same words and the same work for an unknown name and a wrong password."""
+
+    error_messages = {
+        "invalid_login": _("用户名或密码不对。连续输错 5 次，要等 15 分钟再试。"),
+        "inactive": _("用户名或密码不对。连续输错 5 次，要等 15 分钟再试。"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("用户名")
+        self.fields["password"].label = _("密码")
+
+    def clean(self) -> dict[str, Any]:
+        username = str(self.cleaned_data.get("username") or "")
+        if username and locked(username):
+            raise forms.ValidationError(_("输错次数太多，请 15 分钟后再试，或请管理员重设密码。"))
+        try:
+            return super().clean()
+        except forms.ValidationError:
+            if username:
+                note_wrong_password(username)
+            raise
+
+
+class SignIn(views.LoginView):
+    template_name = "offices/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        account = form.get_user()
+        assert isinstance(account, Account)  # noqa: S101 - for the type checker
+        actor = audit.Actor(account.uuid, account.name, account.role_label)
+        with audit.acting(actor), transaction.atomic():
+            audit.record("sign_in", audit.Target("account", str(account.uuid)))
+        return response
+
+
+class SignOut(views.LogoutView):
+    """POST only, so that no link can sign anybody out."""

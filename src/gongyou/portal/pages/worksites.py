@@ -1,0 +1,202 @@
+"""A district's worksites, and one worksite's result: the answer first, then all behind it."""
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gongyou.alerts.queries import judge_worksite
+from gongyou.exchange.matching.document import result_document
+from gongyou.exchange.matching.run import Outcome, rebuild_months
+from gongyou.exchange.matching.workbook import workbook_bytes
+from gongyou.foundation import audit
+from gongyou.foundation.months import first_day
+from gongyou.payroll.queries.months import sheet_months
+from gongyou.payroll.queries.position import Position, wage_position
+from gongyou.payroll.queries.workers import unproved_deductions, worker_months
+from gongyou.portal import listing, results
+from gongyou.registry.access import get_worksite, visible_worksites
+from gongyou.registry.actions import withdraw_batch
+from gongyou.registry.models import Batch, Worksite
+
+PER_PAGE = 30
+WORKERS_PER_PAGE = 50
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The district's sites, worst first: which will not pay, and why."""
+    visible = visible_worksites(request.user)  # type: ignore[arg-type]
+    chosen = listing.Filters(request.GET)
+    rows = listing.worksite_rows(visible, chosen)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "summary": listing.summary(visible),
+        "filters": chosen.form,
+        "any": visible.exists(),
+    }
+    return render(request, "portal/worksites.html", context)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One worksite as its pages need it."""
+
+    worksite: Worksite
+    months: list[date]
+    as_of: date | None
+
+
+def _seen(request: HttpRequest, uuid: str) -> Seen:
+    worksite = get_worksite(request.user, uuid)  # type: ignore[arg-type]
+    return Seen(worksite, sheet_months(worksite.pk), listing.judged_on(worksite))
+
+
+def _position(seen: Seen) -> Position | None:
+    if seen.as_of is None:
+        return None
+    return wage_position(seen.worksite, seen.months, seen.as_of)
+
+
+@require_GET
+def worksite(request: HttpRequest, uuid: str) -> HttpResponse:
+    seen = _seen(request, uuid)
+    position = _position(seen)
+    context: dict[str, Any] = {"worksite": seen.worksite, "tab": "result", "position": position}
+    if position is not None:
+        judgement = judge_worksite(position)
+        context |= {
+            "answer": results.answer(position, judgement),
+            "reasons": results.reasons(judgement),
+            "not_judged": results.not_judged(judgement),
+            "months": position.months,
+            "findings": results.findings(position),
+            "duties": results.duties(position),
+            "events": position.account_events,
+            "event_words": results.ACCOUNT_KINDS,
+        }
+    return render(request, "portal/worksite.html", context)
+
+
+@require_GET
+def workers(request: HttpRequest, uuid: str) -> HttpResponse:
+    seen = _seen(request, uuid)
+    form = results.WorkerFilters(seen.months, request.GET)
+    rows = results.filtered(worker_months(seen.worksite.pk, form.months()), form)
+    page = Paginator(rows, WORKERS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "worksite": seen.worksite,
+        "tab": "workers",
+        "page": page,
+        "filters": form,
+        "totals": results.totals(rows),
+        "finding_words": results.FINDING_WORDS,
+    }
+    return render(request, "portal/workers.html", context)
+
+
+@require_GET
+def worker_month(request: HttpRequest, uuid: str, person: int, month: str) -> HttpResponse:
+    seen = _seen(request, uuid)
+    try:
+        first = first_day(month)
+    except ValueError:
+        raise Http404 from None
+    rows = worker_months(seen.worksite.pk, [first], person)
+    if not rows:
+        raise Http404
+    context = {
+        "worksite": seen.worksite,
+        "tab": "workers",
+        "row": rows[0],
+        "month": first,
+        "findings": results.explained(rows[0]),
+        "unproved": unproved_deductions(seen.worksite.pk, [first], person),
+        "other_months": results.months_of(seen.worksite.pk, seen.months, person),
+        **results.calendar(seen.worksite, person, first),
+    }
+    return render(request, "portal/worker_month.html", context)
+
+
+@require_GET
+def inputs(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Every file taken in, with the rows that were not used."""
+    seen = _seen(request, uuid)
+    context = {
+        "worksite": seen.worksite,
+        "tab": "inputs",
+        "batches": results.batches(seen.worksite),
+    }
+    return render(request, "portal/inputs.html", context)
+
+
+@require_GET
+def rejected(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
+    seen = _seen(request, uuid)
+    found = Batch.objects.filter(worksite=seen.worksite, uuid=batch).first()
+    if found is None:
+        raise Http404
+    rows = found.rejected.order_by("row")
+    page = Paginator(rows, 100).get_page(request.GET.get("page"))
+    context = {
+        "worksite": seen.worksite,
+        "tab": "inputs",
+        "batch": found,
+        "page": page,
+        "reason_words": results.REASON_WORDS,
+    }
+    return render(request, "portal/rejected.html", context)
+
+
+@require_POST
+def withdraw(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
+    """Take a wage sheet back that was brought by mistake."""
+    seen = _seen(request, uuid)
+    found = Batch.objects.filter(worksite=seen.worksite, uuid=batch).first()
+    if found is None:
+        raise Http404
+    try:
+        withdraw_batch(found, request.POST.get("reason", "").strip() or _("重复或放错"))
+        if seen.as_of:
+            rebuild_months([seen.worksite], seen.as_of)
+        messages.success(request, _("已撤回，结果已按余下的文件重算。"))
+    except audit.Refused as refused:
+        audit.record_refusal(
+            "withdraw_batch",
+            audit.Target("batch", str(found.uuid), seen.worksite.pk),
+            refused.reason,
+        )
+        messages.error(request, refused.reason)
+    return redirect("worksite-inputs", seen.worksite.uuid)
+
+
+@require_GET
+def export(request: HttpRequest, uuid: str, form: str) -> HttpResponse:
+    """The result as a workbook or as JSON, ID numbers masked; noted in the audit."""
+    seen = _seen(request, uuid)
+    position = _position(seen)
+    if position is None:
+        raise Http404
+    outcome = Outcome(position, judge_worksite(position), seen.months)
+    document = result_document(outcome, {})
+    results.note_export(seen.worksite, form, len(document["worker_months"]))
+    name = f"gongyou-{seen.worksite.code}-{position.as_of}.{form}"
+    if form == "json":
+        body = io.BytesIO(json.dumps(document, ensure_ascii=False, indent=1).encode())
+        kind = "application/json"
+    else:
+        lang = "en" if request.LANGUAGE_CODE.startswith("en") else "zh"
+        body = io.BytesIO(workbook_bytes(document, lang))
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(body.getvalue(), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,40 @@
+"""From the match to what a page shows: sentences, reasons, filters, a calendar."""
+
+from gongyou.portal.results.overview import (
+    ACCOUNT_KINDS,
+    answer,
+    batches,
+    duties,
+    findings,
+    not_judged,
+    note_export,
+    reasons,
+)
+from gongyou.portal.results.words import FINDING_WORDS, REASON_WORDS
+from gongyou.portal.results.workers import (
+    WorkerFilters,
+    calendar,
+    explained,
+    filtered,
+    months_of,
+    totals,
+)
+
+__all__ = [
+    "ACCOUNT_KINDS",
+    "FINDING_WORDS",
+    "REASON_WORDS",
+    "WorkerFilters",
+    "answer",
+    "batches",
+    "calendar",
+    "duties",
+    "explained",
+    "filtered",
+    "findings",
+    "months_of",
+    "not_judged",
+    "note_export",
+    "reasons",
+    "totals",
+]
