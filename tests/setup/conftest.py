@@ -35,4 +35,3 @@ def server(passable: Path) -> Iterator[EmbeddedServer]:
     found.ensure_roles_and_databases()
     yield found
     found.stop()
-    shutil.rmtree(found.home.socket_dir, ignore_errors=True)

@@ -17,21 +17,21 @@ _STOP_SECONDS = 120
 
 @dataclass(frozen=True)
 class Postmaster:
-    """The first lines of `postmaster.pid`."""
+    """Who `postmaster.pid` says the server is."""
 
     pid: int
-    socket_dir: str
+    cluster_dir: Path
 
     @property
     def alive(self) -> bool:
-        """A pid is used again after a crash: only one whose program is postgres counts."""
-        return process_alive(self.pid) and _program_of(self.pid) in ("postgres", "")
+        """A pid is used again after a crash: only a process at work in our data counts."""
+        return process_alive(self.pid) and _works_in(self.pid, self.cluster_dir)
 
 
 def find_postmaster(home: Home) -> Postmaster | None:
     try:
         lines = pid_file(home).read_text(errors="replace").splitlines()
-        return Postmaster(abs(int(lines[0])), lines[4] if len(lines) > 4 else "")
+        return Postmaster(abs(int(lines[0])), home.cluster_dir)
     except (FileNotFoundError, NotADirectoryError, IndexError, ValueError):
         return None
 
@@ -57,17 +57,32 @@ def _state_of(pid: int) -> str:
         return ""
 
 
-def _program_of(pid: int) -> str:
+def _works_in(pid: int, cluster_dir: Path) -> bool:
+    process = Path(f"/proc/{pid}")
+    if not Path("/proc/self").exists():
+        return True
     try:
-        return Path(f"/proc/{pid}/comm").read_text().strip()
+        return (process / "cwd").samefile(cluster_dir)
+    except PermissionError:  # also root in a container may not look: then by owner and name
+        return _is_postgres_of(process, cluster_dir.stat().st_uid)
     except OSError:
-        return ""
+        return False
+
+
+def _is_postgres_of(process: Path, uid: int) -> bool:
+    try:
+        name = (process / "comm").read_text().strip()
+        return name == "postgres" and process.stat().st_uid == uid
+    except OSError:
+        return False
 
 
 def launch(home: Home, binaries: Binaries, account: Account) -> int:
     """Start the server in the background and give its pid."""
-    stale = find_postmaster(home)
-    if stale is not None and not stale.alive:
+    found = find_postmaster(home)
+    if found is not None and process_alive(found.pid) and not found.alive:
+        # PostgreSQL would take a stranger with that number for the server. Otherwise its file
+        # stays: from it PostgreSQL knows whether children of a killed server are still at work.
         pid_file(home).unlink(missing_ok=True)
     log = start_log(home)
     postgres = binaries.tool("postgres")

@@ -3,7 +3,7 @@
 import fcntl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ from gongyou.foundation.home import Home
 _START_SECONDS = 600
 _LEFTOVER_SECONDS = 30
 _NOT_READY_SIGNS = ("starting up", "shutting down", "recovery", "not yet accepting")
-_LEFTOVER_SIGNS = ("pre-existing shared memory block", "is already in use", "already exists")
 
 
 @dataclass(frozen=True)
@@ -192,18 +191,19 @@ class EmbeddedServer:
         """Start it; after a crash its last children may need a moment to let go."""
         if (running := self._probe()) is not None:
             return running
-        until = time.monotonic() + _LEFTOVER_SECONDS
+        crashed = postmaster.find_postmaster(self.home) is not None
+        until = time.monotonic() + (_LEFTOVER_SECONDS if crashed else 0)
         while True:
             pid = postmaster.launch(self.home, binaries, account)
             connection = self._wait_until_ready(pid)
             if connection is not None:
                 return connection
-            said = postmaster.last_words(self.home)
-            if time.monotonic() > until or not any(sign in said for sign in _LEFTOVER_SIGNS):
+            time.sleep(0.3)
+            if time.monotonic() > until:
+                said = postmaster.last_words(self.home)
                 raise ServerError(
                     f"数据库没有启动 · the database did not start:\n{said}\n{self.home.log_dir}"
                 )
-            time.sleep(0.5)
 
     def _wait_until_ready(self, pid: int) -> Connection | None:
         until = time.monotonic() + _START_SECONDS
@@ -220,3 +220,5 @@ class EmbeddedServer:
         account, binaries = self._tools()
         postmaster.stop(self.home, binaries, account)
         postmaster.wait_for_end(found.pid, 5)
+        with suppress(OSError):  # a file of another's is in it: not ours to remove
+            self.home.socket_dir.rmdir()
