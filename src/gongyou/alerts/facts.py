@@ -73,7 +73,7 @@ def _coverage(position: Position) -> Iterator[SignalFacts]:
         if payroll.ratio is None:
             continue
         ahead = working_days_between(position.as_of, payroll.pay_date)
-        facts = {"ratio": payroll.ratio, "working_days_to_pay_day": ahead}
+        facts: Facts = {"ratio": payroll.ratio, "working_days_to_pay_day": ahead}
         yield SignalFacts("EW-04", payroll.month, facts)
 
 

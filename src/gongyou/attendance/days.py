@@ -80,6 +80,6 @@ def rebuild_days(worksite_ids: Sequence[int]) -> int:
         cursor.execute("ANALYZE dirty_span")
         cursor.execute(_DELETE)
         cursor.execute(_INSERT, {"begins": NIGHT_BEGINS, "ends": NIGHT_ENDS})
-        made = cursor.rowcount
+        made: int = cursor.rowcount
         cursor.execute("DROP TABLE dirty_span")
     return made

@@ -269,7 +269,7 @@ def _insert(worksite: Worksite, batch: Batch) -> int:
                ON CONFLICT DO NOTHING""",
             {"worksite": worksite.pk, "batch": batch.pk},
         )
-        accepted = cursor.rowcount
+        accepted: int = cursor.rowcount
         cursor.execute(
             """UPDATE staged_punch s SET reason = 'duplicate'
                WHERE reason IS NULL AND NOT EXISTS (

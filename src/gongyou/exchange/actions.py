@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -30,7 +31,7 @@ class Brought:
     chunks: Iterable[bytes]
 
 
-def brought(uploads: Iterable[UploadedFile]) -> list[Brought]:
+def brought(uploads: Iterable["UploadedFile[Any]"]) -> list[Brought]:
     return [Brought(u.name or "file", u.size or 0, u.chunks()) for u in uploads]
 
 

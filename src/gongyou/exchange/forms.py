@@ -14,17 +14,14 @@ from gongyou.registry.models import Worksite
 from gongyou.statutes.identity import check_credit_code
 
 
+class ManyFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
 class ManyFiles(forms.FileField):
     """Any number of files in one field."""
 
-    widget = forms.ClearableFileInput
-
-    class _Input(forms.FileInput):
-        allow_multiple_selected = True
-
-    widget = _Input
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
         if not given:
             raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -34,17 +31,17 @@ class ManyFiles(forms.FileField):
 class FilesForm(forms.Form):
     """The files of a site: roster, gates, sheets, bank returns, account, project.json."""
 
-    files = ManyFiles(
+    tables = ManyFiles(
         label=_("文件"),
         help_text=_(
             "花名册、考勤机导出、人员编号表、工资表、银行回盘、专户流水，一次全拖进来。"
             "文件名不重要，按内容识别。"
         ),
-        widget=ManyFiles._Input(attrs={"multiple": True}),
+        widget=ManyFilesInput(attrs={"multiple": True}),
     )
 
-    def uploads(self) -> Sequence[UploadedFile]:
-        found: Sequence[UploadedFile] = self.cleaned_data["files"]
+    def uploads(self) -> Sequence["UploadedFile[Any]"]:
+        found: Sequence[UploadedFile[Any]] = self.cleaned_data["tables"]
         return found
 
 

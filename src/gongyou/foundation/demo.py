@@ -22,7 +22,7 @@ def _loopback(address: str) -> bool:
 
 
 def _host_name(request: HttpRequest) -> str:
-    host = request.META.get("HTTP_HOST", "127.0.0.1")
+    host = str(request.META.get("HTTP_HOST", "127.0.0.1"))
     return host if host.endswith("]") else host.rsplit(":", 1)[0]
 
 

@@ -15,8 +15,10 @@ def keyring() -> Keyring:
 
 if TYPE_CHECKING:
     _Text = models.Field[str | None, str | None]
+    _Index = models.BinaryField[bytes | None, bytes | None]
 else:
     _Text = models.Field
+    _Index = models.BinaryField
 
 
 class _Unsealing:
@@ -56,8 +58,10 @@ class EncryptedTextField(_Text):
     def place(self) -> str:
         return f"{self.model._meta.label_lower}.{self.attname}"
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Unsealing(self))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
@@ -76,7 +80,7 @@ class EncryptedTextField(_Text):
         return super().get_lookup(lookup_name)
 
 
-class BlindIndexField(models.BinaryField):
+class BlindIndexField(_Index):
     """Keyed digest of a value, for exact look-up. Write it with `index_of`."""
 
 

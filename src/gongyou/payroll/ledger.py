@@ -4,13 +4,13 @@ The findings (codes) are those of `FINDINGS`, each independent of the others; th
 stand in docs/findings.md. Nothing here loops over people or worksites.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 FINDINGS = (
     "unpaid",
@@ -47,7 +47,7 @@ INSERT INTO payroll_monthledger (
   unproved_deductions, net_payable, sheet_own_net, paid, arrears, arrears_without_unproved,
   estimated_due, findings)
 WITH legal AS (
-  SELECT * FROM jsonb_to_recordset(%(legal)s) AS l(
+  SELECT * FROM jsonb_to_recordset(%(legal)s::jsonb) AS l(
     district_code text, month date, minimum_wage numeric)
 ), gate AS (
   SELECT worksite_id, person_id, date_trunc('month', work_date)::date AS month,
@@ -188,8 +188,9 @@ def rebuild_ledger(
             _INSERT,
             {
                 "worksites": list(worksite_ids),
-                "legal": Jsonb(values),
+                "legal": json.dumps(values),
                 "full_month_days": full_month_days,
             },
         )
-        return cursor.rowcount
+        made: int = cursor.rowcount
+    return made

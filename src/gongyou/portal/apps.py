@@ -10,5 +10,5 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        register(MenuEntry(url_name="home", label=_("工地"), icon="site", order=10))
+        register(MenuEntry(url_name="worksites", label=_("工地"), icon="site", order=10))
         register(MenuEntry(url_name="checks", label=_("核对"), icon="check", order=20))

@@ -58,7 +58,9 @@ class SiteRoll:
         )
         rows = Engagement.objects.filter(worksite=self.worksite, person__merged_into=None)
         for engagement in rows.select_related("person").prefetch_related(cards).order_by("id"):
-            held = {bytes(r.card.number_index) for r in engagement.person.registered_cards.all()}
+            held = {
+                bytes(r.card.number_index or b"") for r in engagement.person.registered_cards.all()
+            }
             self._index(Member(engagement.person, engagement, held))
 
     def _index(self, member: Member) -> None:
@@ -194,4 +196,4 @@ def cards_for(numbers: list[str]) -> dict[str, int]:
 
 def _known_cards(indexes: list[bytes]) -> dict[bytes, int]:
     rows = PayCard.objects.filter(number_index__in=indexes).values_list("number_index", "id")
-    return {bytes(index): pk for index, pk in rows}
+    return {bytes(index or b""): pk for index, pk in rows}

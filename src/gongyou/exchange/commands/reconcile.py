@@ -154,7 +154,7 @@ def _with_month(readings: list[Reading], options: argparse.Namespace) -> list[Re
         for table in reading.tables:
             if table.kind is Kind.WAGE_SHEET:
                 table.records = [
-                    r if getattr(r, "month", "") else replace(r, month=options.month[0])  # type: ignore[call-arg]
+                    r if getattr(r, "month", "") else replace(r, month=options.month[0])
                     for r in table.records
                 ]
     return readings

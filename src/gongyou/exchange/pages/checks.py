@@ -38,6 +38,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
         access.visible_checks(_account(request))
         .select_related("worksite", "created_by")
         .annotate(file_count=Count("files"))
+        .order_by("-created_at", "-id")
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "exchange/check_list.html", {"page": page, "tones": shown.TONES})
@@ -54,7 +55,7 @@ def check_new(request: HttpRequest) -> HttpResponse:
             check = actions.begin_check(account, uploads, worksite)
             return redirect("check", check.uuid)
         except audit.Refused as refused:
-            form.add_error("files", refused.reason)
+            form.add_error("tables", refused.reason)
     context = {"form": form, "worksite": worksite}
     return render(request, "exchange/check_new.html", context, status=_status(form))
 
@@ -72,7 +73,7 @@ def _chosen(account: Account, uuid: str | None) -> Worksite | None:
 
 @require_GET
 def check_page(request: HttpRequest, uuid: str) -> HttpResponse:
-    check = access.get_check(request.user, uuid)  # type: ignore[arg-type]
+    check = access.get_check(request.user, uuid)
     return _page(request, check, None)
 
 
@@ -118,7 +119,7 @@ def _areas(account: Account) -> QuerySet[Area]:
 @require_GET
 def check_progress(request: HttpRequest, uuid: str) -> HttpResponse:
     """The progress bar alone. When the work is done, the whole page is asked for again."""
-    check = access.get_check(request.user, uuid)  # type: ignore[arg-type]
+    check = access.get_check(request.user, uuid)
     context = {"check": check, "progress": shown.progress_of(check)}
     response = render(request, "exchange/check_progress.html", context)
     if check.state not in shown.BUSY:
@@ -128,7 +129,7 @@ def check_progress(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require_POST
 def check_add(request: HttpRequest, uuid: str) -> HttpResponse:
-    check = access.get_check(request.user, uuid)  # type: ignore[arg-type]
+    check = access.get_check(request.user, uuid)
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, _("请先选择文件。"))
@@ -138,14 +139,14 @@ def check_add(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require_POST
 def check_leave_out(request: HttpRequest, uuid: str, file_uuid: str) -> HttpResponse:
-    check = access.get_check(request.user, uuid)  # type: ignore[arg-type]
+    check = access.get_check(request.user, uuid)
     file = _file(check, file_uuid)
     return _act(request, check, lambda: actions.leave_out(check, file))
 
 
 @require_POST
 def check_month(request: HttpRequest, uuid: str, file_uuid: str) -> HttpResponse:
-    check = access.get_check(request.user, uuid)  # type: ignore[arg-type]
+    check = access.get_check(request.user, uuid)
     file, form = _file(check, file_uuid), MonthForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("月份请写成 2026-08 这样。"))

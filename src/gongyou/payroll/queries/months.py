@@ -1,7 +1,7 @@
 """What a month came to at a worksite."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -62,7 +62,7 @@ def month_totals(worksite_id: int, months: Sequence[date]) -> list[MonthTotals]:
         for month, code, count in cursor.fetchall():
             counted.setdefault(month, {})[code] = count
     return [
-        MonthTotals(*totals[month], counted.get(month, {}))
+        replace(MonthTotals(*totals[month]), findings=counted.get(month, {}))
         if month in totals
         else MonthTotals(month)
         for month in months

@@ -32,9 +32,9 @@ WORKERS_PER_PAGE = 50
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def worksite_list(request: HttpRequest) -> HttpResponse:
     """The district's sites, worst first: which will not pay, and why."""
-    visible = visible_worksites(request.user)  # type: ignore[arg-type]
+    visible = visible_worksites(request.user)
     chosen = listing.Filters(request.GET)
     rows = listing.worksite_rows(visible, chosen)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -57,7 +57,7 @@ class Seen:
 
 
 def _seen(request: HttpRequest, uuid: str) -> Seen:
-    worksite = get_worksite(request.user, uuid)  # type: ignore[arg-type]
+    worksite = get_worksite(request.user, uuid)
     return Seen(worksite, sheet_months(worksite.pk), listing.judged_on(worksite))
 
 

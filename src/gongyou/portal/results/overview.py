@@ -73,9 +73,17 @@ def answer(position: Position, judgement: Judgement) -> Answer:
     )
 
 
-def reasons(judgement: Judgement) -> list[dict[str, Any]]:
-    """The raised signals for the `reasons` component, worst first."""
-    return [_reason(s, _lang()) for s in judgement.raised]
+def reasons(judgement: Judgement) -> dict[str, list[dict[str, Any]]]:
+    """The raised signals for the `reasons` component: those that give the colour, and others.
+
+    Empty when nothing is raised.
+    """
+    worst = [s for s in judgement.raised if s.level is judgement.colour]
+    others = [s for s in judgement.raised if s.level is not judgement.colour]
+    if not worst:
+        return {}
+    shown = {"worst": worst, "others": others}
+    return {name: [_reason(s, _lang()) for s in found] for name, found in shown.items()}
 
 
 def _reason(judged: Judged, lang: str) -> dict[str, Any]:
