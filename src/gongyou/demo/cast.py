@@ -1,0 +1,95 @@
+"""The demo's areas, and the people who sign in to it."""
+
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from gongyou.demo.district import DISTRICT_CODE, DISTRICT_NAME, TOWNSHIPS, township_code
+from gongyou.demo.signins import Passwords, Signin, keep_passwords, kept_passwords, random_password
+from gongyou.demo.stories import GENERAL_A, GENERAL_B
+from gongyou.foundation import audit
+from gongyou.foundation.home import Home
+from gongyou.offices.models import Account, Area, Role
+
+Kind = Role.Kind
+
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody of the cast: an account, its role, and the area or employer it is for."""
+
+    signin: Signin
+    role: str
+    area: str = ""
+    employer: str = ""
+
+
+CLERKS_TOWNSHIP = "南岸街道"
+CAST = (
+    Part(Signin("zhang", "张所", "区人社局 劳动保障监察员", "labour inspector of the district"),
+         Kind.INSPECTOR, area=DISTRICT_CODE),
+    Part(Signin("li", "李专干", f"{CLERKS_TOWNSHIP} 乡镇专干", "clerk of a township"),
+         Kind.TOWNSHIP_CLERK, area=township_code(CLERKS_TOWNSHIP)),
+    Part(Signin("wang", "王专管", f"{GENERAL_A.name} 劳资专管员",
+                "labour officer of the first contractor"),
+         Kind.LABOUR_OFFICER, employer=GENERAL_A.credit_code),
+    Part(Signin("chen", "陈专管", f"{GENERAL_B.name} 劳资专管员",
+                "labour officer of the second contractor"),
+         Kind.LABOUR_OFFICER, employer=GENERAL_B.credit_code),
+)  # fmt: skip
+
+
+@transaction.atomic
+def settle_areas() -> None:
+    """The district and its townships."""
+    district, _ = Area.objects.update_or_create(
+        code=DISTRICT_CODE, defaults={"name": DISTRICT_NAME, "level": "district", "parent": None}
+    )
+    for name in TOWNSHIPS:
+        Area.objects.update_or_create(
+            code=township_code(name),
+            defaults={"name": name, "level": "township", "parent": district},
+        )
+
+
+def settle_cast(home: Home, installation: str) -> list[Signin]:
+    """Everybody's account and role, made where missing; their sign-ins with passwords.
+
+    The passwords are kept before the accounts are made: a start that breaks off between the
+    two leaves nobody whose password is not known.
+    """
+    kept = kept_passwords(home, installation)
+    passwords = {p.signin.username: kept.get(p.signin.username) or random_password() for p in CAST}
+    if passwords != kept:
+        keep_passwords(home, installation, passwords)
+    _make_accounts(passwords, renewed={name for name in passwords if name not in kept})
+    return [replace(p.signin, password=passwords[p.signin.username]) for p in CAST]
+
+
+@transaction.atomic
+def _make_accounts(passwords: Passwords, renewed: set[str]) -> None:
+    known = {a.username: a for a in Account.objects.filter(username__in=passwords)}
+    for part in CAST:
+        username = part.signin.username
+        account = known.get(username)
+        if account is None:
+            account = Account.objects.create_account(
+                username, part.signin.name, passwords[username]
+            )
+            _note("create_account", account)
+        elif username in renewed:
+            account.set_password(passwords[username])
+            account.save(update_fields=["password"])
+            _note("set_password", account)
+        _give_role(account, part)
+
+
+def _give_role(account: Account, part: Part) -> None:
+    area = Area.objects.get(code=part.area) if part.area else None
+    Role.objects.get_or_create(
+        account=account, role=part.role, area=area, employer_code=part.employer
+    )
+
+
+def _note(verb: str, account: Account) -> None:
+    audit.record(verb, audit.Target("account", str(account.uuid)), reason="演示")
