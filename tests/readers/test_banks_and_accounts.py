@@ -145,12 +145,13 @@ def test_a_missing_line_is_one_mismatch_where_it_is_missing(desk: "Desk") -> Non
 
 
 def test_an_opening_balance_is_no_entry_and_begins_the_check(desk: "Desk") -> None:
-    rows = "20260801,,,50.00,,,期初余额\n20260802,,100,150.00,甲,1,x\n20260803,30,,100.00,乙,2,y\n"
+    rows = "20260801,,,50.00,,,期初余额\n20260802,,100,160.00,甲,1,x\n20260803,30,,120.00,乙,2,y\n"
     table = statement(desk, HEAD + COLUMNS + rows)
     assert len(entries(table)) == 2
     assert [(t.row, t.stated, t.computed) for t in table.control_totals] == [
-        (6, "100.00", "120.00")
+        (5, "160.00", "150.00")
     ]
+    assert table.rejections == []
 
 
 def test_a_statement_with_the_newest_entry_first_is_checked_in_order_of_time(

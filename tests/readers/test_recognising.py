@@ -36,6 +36,12 @@ def test_a_roster_with_trade_and_phone_is_no_table_of_gate_numbers(desk: "Desk")
     )
 
 
+def test_a_wage_sheet_with_all_a_roster_has_is_a_wage_sheet(desk: "Desk") -> None:
+    heads = "姓名,工种,班组,合同签订日期,进场日期,离场日期,计酬方式,联系电话,工资卡号,应发,实发\n"
+    table = desk.table(desk.text("2026-07.csv", heads + "罗河生,木工,木工班,,,,点工,,,1,1\n"))
+    assert table.kind is Kind.WAGE_SHEET
+
+
 def test_the_caller_may_say_the_kind(desk: "Desk") -> None:
     path = desk.text("a.csv", "工号,姓名,班组,工种\n7,罗河生,木工班,木工\n")
     assert desk.read(path, kind=Kind.PIN_TABLE).tables[0].kind is Kind.PIN_TABLE

@@ -87,7 +87,7 @@ def test_the_field_of_a_two_row_heading_is_its_lower_cell_as_printed(desk: "Desk
         ["姓名", "产 量", "", "应发", "实发"],
         ["", "工程量\n(m³)", "单价", "", ""],
         ["罗河生", 10, 245, 2450, 2450],
-        ["合计", 11, "", 2450, 2450],
+        ["合计", 11, 300, 2450, 2450],
     ]
     table = desk.sheet(rows, merges=["B2:C2", "A2:A3", "D2:D3", "E2:E3"])
     assert differing(table) == [(5, "工程量(m³)", "11.00", "10.00")]

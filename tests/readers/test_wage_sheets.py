@@ -145,7 +145,7 @@ def test_a_header_of_two_rows_is_read_by_group_and_lower_heading(
             "",
             "实发\n工资",
         ],
-        ["", "", "", "", "小时", "单价", "金额", "", "预支", "违章", ""],
+        ["", "藏着的旧字", "", "", "小时", "单价", "金额", "", "预支", "违章", ""],
         [1, "罗河生", 24, 300, 8, 42, 336, 7536, 1000, 50, 6486],
     ]
     upright = [f"{c}3:{c}4" for c in "ABCDHK"]
@@ -201,6 +201,8 @@ def test_team_and_employer_may_be_columns_lines_or_the_name_of_the_sheet(
     beside = [["2026年7月工资"], ["班组：", "木工班", "用工单位：", "某劳务公司"], heads, line]
     [row] = rows_of(desk.sheet(beside))
     assert (row.team, row.employer) == ("木工班", "某劳务公司")
+    unit = [["2026年7月工资   单位：元"], heads, line]
+    assert rows_of(desk.sheet(unit))[0].employer == ""
     columns = [["2026年7月工资", ""], ["姓名", "班组", "应发", "实发"], ["罗河生", "瓦工班", 1, 1]]
     assert rows_of(desk.sheet(columns, sheet="钢筋班"))[0].team == "瓦工班"
 
@@ -211,6 +213,8 @@ def test_a_month_column_decides_row_by_row_and_silences_the_question(
     heads = ["姓名", "月份", "应发", "实发"]
     lines = [["罗河生", "2026-07", 1, 1], ["罗河生", date(2026, 8, 1), 2, 2]]
     table = desk.wages(heads, *lines, title="工资表")
+    titled = desk.wages(heads, *lines)
+    assert [row.month for row in rows_of(titled)] == ["2026-07", "2026-08"]
     assert [row.month for row in rows_of(table)] == ["2026-07", "2026-08"]
     assert table.questions == []
 

@@ -57,6 +57,9 @@ class Grid:
         for row in range(top, min(bottom, top + 200) + 1):
             for column in range(left, min(right, left + 400) + 1):
                 self._merge_at[row, column] = merge
+                if (row, column) != (top, left) and column < self.width(row):
+                    # What a merged range covers is kept in the file, but nobody sees it.
+                    self.rows[row][column] = None
 
     def cell(self, row: int, column: int) -> Cell:
         if not 0 <= row < len(self.rows) or not 0 <= column < len(self.rows[row]):

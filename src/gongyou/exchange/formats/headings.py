@@ -114,8 +114,7 @@ def _columns(grid: Grid, vocabulary: Vocabulary, top: int, bottom: int) -> tuple
     for index in range(width):
         upper, lower = grid.filled(top, index), ""
         if bottom > top:
-            merge = grid.merge_at(bottom, index)
-            lower = "" if merge and merge[0] <= top else grid.text(bottom, index)
+            lower = grid.text(bottom, index)
             group = upper or (group if lower else "")
         heading = lower or upper
         above = group if lower and group != lower else ""
