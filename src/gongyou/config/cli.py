@@ -33,6 +33,16 @@ COMMANDS: dict[str, Command] = {
         "看一个文件被读成了什么",
         "show what a reader understood of a file",
     ),
+    "demo": Command(
+        "gongyou.config.demo:main",
+        "自带样例的结果和演示区县",
+        "the sample's result and a demo district",
+    ),
+    "take-in": Command(
+        "gongyou.exchange.commands.take_in:main",
+        "把一个工地的文件收进正式数据库",
+        "take a site's files into the main database",
+    ),
     "serve": Command(
         "gongyou.config.serve:main", "启动网页和后台", "serve the pages, with the worker"
     ),

@@ -4,16 +4,18 @@ import argparse
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 
 from gongyou.foundation.environment import load_environment
 from gongyou.foundation.prepare import set_up_django, start_server
-from gongyou.ui.translations import compile_catalogue
+from gongyou.ui.translations import compile_if_stale
 
+START_SECONDS = 60
 STOP_SECONDS = 15
 
 
@@ -29,9 +31,16 @@ def main(argv: list[str]) -> int:
     return serve(options.bind, options.port, options.workers)
 
 
-def serve(bind: str, port: int, workers: int = 1) -> int:
-    """Start the database if it is ours, then web and worker; stop both on a signal."""
-    compile_catalogue()
+def serve(
+    bind: str, port: int, workers: int = 1, when_up: Callable[[], None] = lambda: None
+) -> int:
+    """Start the database if it is ours, then web and worker; stop both on a signal.
+
+    `when_up` is called once the pages can be opened.
+    """
+    if port_in_use(bind, port):
+        return 2
+    compile_if_stale()
     start_server()
     if not _is_loopback(bind) and _is_demo():
         print(
@@ -40,9 +49,36 @@ def serve(bind: str, port: int, workers: int = 1) -> int:
         return 2
     children = [_start(_web(bind, port, workers)), _start(_worker())]
     try:
+        _wait_until_up(bind, port, children)
+        when_up()
         return _watch(children)
     finally:
         _stop(children)
+
+
+def port_in_use(bind: str, port: int) -> bool:
+    """Say so, and how to go on, when somebody else listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError as error:
+            print(
+                f"{bind}:{port} 用不了（{error.strerror}），换一个端口：--port {port + 1}\n"
+                f"{bind}:{port} cannot be used; take another: --port {port + 1}",
+                file=sys.stderr,
+            )
+            return True
+    return False
+
+
+def _wait_until_up(bind: str, port: int, children: Sequence["subprocess.Popen[bytes]"]) -> None:
+    for _ in range(START_SECONDS * 5):
+        if any(child.poll() is not None for child in children):
+            return
+        with contextlib.suppress(OSError), socket.create_connection((bind, port), timeout=1):
+            return
+        time.sleep(0.2)
 
 
 def _is_loopback(bind: str) -> bool:

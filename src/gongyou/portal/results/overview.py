@@ -21,7 +21,7 @@ from gongyou.portal.results.words import FINDING_SENTENCES, FINDING_WORDS
 from gongyou.registry.models import Batch, Worksite
 from gongyou.statutes.lateness import Lateness
 from gongyou.statutes.results import Status
-from gongyou.statutes.signals import Level, signal_rule
+from gongyou.statutes.signals import Crossed, Level, signal_rule
 from gongyou.ui import figures
 
 ACCOUNT_KINDS: dict[str, Promise] = {
@@ -98,12 +98,20 @@ def _reason(judged: Judged, lang: str) -> dict[str, Any]:
         "value": separator.join(
             f"{c.fact.label[lang]} {_figure(c.value, c.fact.unit)}" for c in found.crossed
         ),
-        "line": separator.join(_figure(c.threshold, c.fact.unit) for c in found.crossed) + confirm,
+        "line": separator.join(_line(c) for c in found.crossed) + confirm,
         "article": judged.result.reason.articles[0].cite(lang)
         if judged.result.reason.articles
         else "",
         "clears": found.clears[lang],
     }
+
+
+_SIGNS = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
+
+
+def _line(crossed: Crossed) -> str:
+    sign = _SIGNS[str(crossed.fact.direction)]
+    return f"{sign} {_figure(crossed.threshold, crossed.fact.unit)}"
 
 
 def _figure(value: Decimal, unit: str) -> str:
