@@ -7,6 +7,7 @@ import pytest
 
 from gongyou.config.cli import main as gongyou
 from gongyou.exchange.commands.read import aligned, display_width
+from gongyou.exchange.formats.shown import masked
 
 if TYPE_CHECKING:
     from tests.readers.conftest import Desk
@@ -61,6 +62,27 @@ def test_no_id_card_or_phone_is_ever_shown_whole(
         secrets = [person.id_number, person.id_number[:17], person.card, person.card[4:]]
         for secret in [*secrets, person.phone, person.phone.replace("-", "")]:
             assert secret not in shown
+
+
+def test_numbers_are_masked_wherever_they_stand(desk: "Desk") -> None:
+    person = desk.people[0]
+    hidden = f"{person.id_number[:3]}***********{person.id_number[-4:]}"
+    assert masked(f"见{person.id_number}。") == f"见{hidden}。"
+    assert masked(f"卡{person.card}") == f"卡****{person.card[-4:]}"
+    assert masked(f"{person.phone} CKJF212360001 DFHP_20260814_01") == (
+        f"***{person.phone[-4:]} CKJF212360001 DFHP_20260814_01"
+    )
+
+
+def test_a_short_account_number_is_masked_too(
+    desk: "Desk", capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        "账号,620000000123\n交易日期,收入,支出,余额,对方账号,摘要\n20260804,1,,1,620000000124,x\n"
+    )
+    assert gongyou(["read", str(desk.text("流水.csv", text))]) == 0
+    shown = capsys.readouterr().out
+    assert "620000000123" not in shown and "620000000124" not in shown
 
 
 def test_the_table_tells_columns_rows_totals_and_questions(
