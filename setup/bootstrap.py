@@ -14,6 +14,7 @@ from packages import environment_ready, install_packages, make_environment, pack
 from progress import HELD, Stamps, Step, StepFailed, digest, prepare, run, use_plain_output
 
 _STAMPS = Stamps(BUILD / "setup.json")
+CATALOGUE = ROOT / "src" / "gongyou" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
 def steps(*, for_tests: bool) -> list[Step]:
@@ -26,10 +27,21 @@ def steps(*, for_tests: bool) -> list[Step]:
             lambda: install_packages(for_tests=for_tests),
         ),
         Step("页面文件与字体", "page files and fonts", frontend_ready, install_frontend),
+        Step("英文词条", "English sentences", translations_ready, compile_translations),
     ]
     if not for_tests and not os.environ.get("DATABASE_URL"):
         found.append(Step("数据库", "database", database_ready, start_database))
     return found
+
+
+def translations_ready() -> bool:
+    compiled = CATALOGUE.with_suffix(".mo")
+    return compiled.is_file() and _STAMPS.get("translations") == digest(CATALOGUE)
+
+
+def compile_translations() -> None:
+    run([PYTHON, "-m", "gongyou.ui.translations", "compile"], project_environment())
+    _STAMPS.set("translations", digest(CATALOGUE))
 
 
 def _database_stamp() -> str:
