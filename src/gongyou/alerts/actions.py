@@ -7,11 +7,13 @@ from django.db import transaction
 from gongyou.alerts.models import Signal
 from gongyou.alerts.queries import Judged, Judgement
 from gongyou.payroll.queries.position import Position
+from gongyou.registry.batches import lock_rollups
 
 
 @transaction.atomic
 def keep_signals(position: Position, judgement: Judgement) -> None:
     """Replace the signals of the worksite: running twice changes nothing."""
+    lock_rollups([position.worksite.pk])
     Signal.objects.filter(worksite=position.worksite).delete()
     Signal.objects.bulk_create(
         [_row(position, judged) for judged in judgement.signals], batch_size=500

@@ -82,18 +82,10 @@ def _month(position: Position, totals: MonthTotals) -> Iterator[SignalFacts]:
     payroll = next((p for p in position.payrolls if p.month == month), None)
     if payroll is not None:
         yield from _payroll(position, payroll, totals)
-    found = totals.findings
-    short = found.get("underpaid", 0) + found.get("below_minimum", 0)
-    yield SignalFacts("EW-07", month, {"workers": short})
-    yield _share("EW-08", month, totals.gate_headcount, _outside(totals))
-    ghosts = found.get("ghost", 0) + found.get("not_on_sheet", 0)
-    yield _share("EW-10", month, max(totals.gate_headcount, totals.sheet_headcount), ghosts)
-    cards = found.get("shared_card", 0) + found.get("wrong_payee_card", 0)
-    yield SignalFacts("EW-11", month, {"workers": cards})
-
-
-def _outside(totals: MonthTotals) -> int:
-    return totals.findings.get("no_contract", 0) + totals.findings.get("unregistered", 0)
+    yield SignalFacts("EW-07", month, {"workers": totals.short_headcount})
+    yield _share("EW-08", month, totals.gate_headcount, totals.outside_headcount)
+    yield _share("EW-10", month, totals.present_headcount, totals.unmatched_headcount)
+    yield SignalFacts("EW-11", month, {"workers": totals.wrong_card_headcount})
 
 
 def _share(rule: str, month: str, of: int, workers: int) -> SignalFacts:
@@ -101,25 +93,21 @@ def _share(rule: str, month: str, of: int, workers: int) -> SignalFacts:
     return SignalFacts(rule, month, {"workers": workers, "share": share})
 
 
-def _payroll(
-    position: Position, payroll: Payroll, totals: MonthTotals
-) -> Iterator[SignalFacts]:
+def _payroll(position: Position, payroll: Payroll, totals: MonthTotals) -> Iterator[SignalFacts]:
     late = working_days_between(payroll.pay_date, position.as_of)
-    if totals.sheet_headcount == 0:
-        yield SignalFacts(
-            "EW-05",
-            payroll.month,
-            {
-                "working_days_to_pay_day": working_days_between(
-                    position.as_of, payroll.pay_date
-                ),
-                "calendar_days_late": max((position.as_of - payroll.pay_date).days, 0),
-                "working_days_late": late,
-            },
-        )
-    yield SignalFacts(
-        "EW-06", payroll.month, _unpaid(position, payroll, totals, late)
-    )
+    yield SignalFacts("EW-05", payroll.month, _sheet_missing(position, payroll, totals, late))
+    yield SignalFacts("EW-06", payroll.month, _unpaid(position, payroll, totals, late))
+
+
+def _sheet_missing(position: Position, payroll: Payroll, totals: MonthTotals, late: int) -> Facts:
+    """Cleared by the sheet: the pay day's coming near then says nothing any more."""
+    if totals.sheet_headcount:
+        return {"calendar_days_late": 0, "working_days_late": 0}
+    return {
+        "working_days_to_pay_day": working_days_between(position.as_of, payroll.pay_date),
+        "calendar_days_late": max((position.as_of - payroll.pay_date).days, 0),
+        "working_days_late": late,
+    }
 
 
 def _unpaid(position: Position, payroll: Payroll, totals: MonthTotals, late: int) -> Facts:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
+from gongyou.registry.batches import lock_rollups
+
 # Late enough to be a night shift's beginning, early enough to be its end.
 NIGHT_BEGINS = "18:00"
 NIGHT_ENDS = "10:00"
@@ -70,6 +72,7 @@ GROUP BY 1, 2, 3
 @transaction.atomic
 def rebuild_days(worksite_ids: Sequence[int]) -> int:
     """Replace the days around every changed punch; returns how many day rows were made."""
+    lock_rollups(worksite_ids)
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE dirty_span (worksite_id bigint, person_id bigint,"

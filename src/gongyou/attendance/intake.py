@@ -1,39 +1,19 @@
-"""Gate records and the numbers at the gate come in: COPY, check, insert, one transaction."""
+"""Gate records come in: COPY, check, insert, one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from django.db import connection, transaction
 
-from gongyou.attendance.models import Device, PersonCode, Punch
-from gongyou.foundation.names import unify
-from gongyou.registry.batches import Rejected, Source, close_batch, open_batch
-from gongyou.registry.models import Batch, Worksite
-from gongyou.registry.roll import Member, SiteRoll
-from gongyou.statutes.identity import id_number_valid
+from gongyou.attendance.codes import bind_codes, owner_of_unbound
+from gongyou.attendance.models import Device, Punch
+from gongyou.registry.batches import Rejected, Source, close_batch, known_batch, open_batch
+from gongyou.registry.models import Batch, RejectedRow, Worksite
+from gongyou.registry.roll import SiteRoll, same_number
 
 _DIRECTIONS = {"in": Punch.Direction.IN, "out": Punch.Direction.OUT}
-
-
-class PinEntry(Protocol):
-    """One row of the table of gate numbers; see `exchange.records.PinRow`."""
-
-    @property
-    def row(self) -> int: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def department(self) -> str: ...
-    @property
-    def id_number(self) -> str: ...
-    @property
-    def id_status(self) -> str: ...
-    @property
-    def employee_no(self) -> str: ...
 
 
 class GatePunch(Protocol):
@@ -57,89 +37,6 @@ class GatePunch(Protocol):
     def name(self) -> str: ...
 
 
-def same_code(code: str) -> str:
-    """``00106`` and ``106`` are one number at the gate."""
-    text = unify(code)
-    return text.lstrip("0") or text[:1] if text.isdigit() else text.upper()
-
-
-# --- whose number it is ------------------------------------------------------------------
-
-
-@transaction.atomic
-def take_in_codes(
-    worksite: Worksite, source: Source, entries: Sequence[PinEntry], rejected: Sequence[Rejected]
-) -> Batch | None:
-    """Bind gate numbers to people; None when this table was taken in before."""
-    batch = open_batch(worksite, source)
-    if batch is None:
-        return None
-    roll = SiteRoll(worksite)
-    bound = {same_code(e.code): _owner(roll, e) for e in entries if e.code}
-    roll.flush()
-    bind_codes(worksite, bound)
-    close_batch(batch, rows=len(entries), accepted=len(bound), rejected=rejected)
-    return batch
-
-
-def _owner(roll: SiteRoll, entry: PinEntry) -> Member:
-    usable = entry.id_status == "ok"
-    found = roll.by_employee_no(entry.employee_no)
-    if found is None and usable:
-        found = roll.by_id(entry.id_number) or roll.by_unusable_id_name(entry.name)
-    elif found is None:
-        found = roll.by_name(entry.name, entry.department)
-    ref = f"U:PIN {same_code(entry.code)}"
-    return (
-        found
-        or roll.by_ref(ref)
-        or roll.add(
-            ref=ref,
-            name=entry.name,
-            id_number=entry.id_number if usable else "",
-            teams=[entry.department] if entry.department else [],
-        )
-    )
-
-
-def bind_codes(worksite: Worksite, bound: dict[str, Member]) -> None:
-    """Set whose each code is. A code that changes hands dirties both persons' days."""
-    known = {b.code: b for b in PersonCode.objects.filter(worksite=worksite, code__in=bound)}
-    moved = [b for code, b in known.items() if b.person_id != bound[code].person.pk]
-    codes = [b.code for b in moved]
-    _dirty_owners(worksite, codes)
-    for binding in moved:
-        binding.person = bound[binding.code].person
-    PersonCode.objects.bulk_update(moved, ["person"], batch_size=2000)
-    PersonCode.objects.bulk_create(
-        [
-            PersonCode(worksite=worksite, code=code, person=member.person)
-            for code, member in bound.items()
-            if code not in known
-        ],
-        batch_size=2000,
-    )
-    _dirty_owners(worksite, codes)
-
-
-def _dirty_owners(worksite: Worksite, codes: list[str]) -> None:
-    """Queue every day of these codes' punches, for whoever owns the codes at this moment."""
-    if not codes:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO attendance_dirtyday (worksite_id, person_id, local_date)
-               SELECT DISTINCT p.worksite_id, c.person_id, p.local_date
-               FROM attendance_punch p
-               JOIN attendance_personcode c ON c.worksite_id = p.worksite_id AND c.code = p.code
-               WHERE p.worksite_id = %s AND p.code = ANY(%s)""",
-            [worksite.pk, codes],
-        )
-
-
-# --- punches -----------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class GateRules:
     """The dates outside of which a punch is refused: a clock that was lost, a future date."""
@@ -155,9 +52,10 @@ def take_in_punches(
     """Write a gate's punches; refused rows are kept with their reason.
 
     Duplicates (same number, device, second and direction) are refused against everything
-    taken in before, so a file that comes twice in another wrapping counts once.
+    taken in before, so a file that comes twice in another wrapping counts once. A file
+    whose later rows were refused because it came on an earlier day is read again.
     """
-    batch = open_batch(worksite, source)
+    batch = open_batch(worksite, source) or _read_too_early(worksite, source, rules)
     if batch is None:
         return None
     _create_staging()
@@ -169,6 +67,22 @@ def take_in_punches(
     _keep_serials(worksite, batch)
     close_batch(batch, rows=rows, accepted=accepted, rejected=_refused(batch))
     _drop_staging()
+    return batch
+
+
+def _read_too_early(worksite: Worksite, source: Source, rules: GateRules) -> Batch | None:
+    """The batch of this very file, if rows it refused for their date would be taken today."""
+    batch = known_batch(worksite, source)
+    refused = RejectedRow.objects.filter(batch=batch)
+    late = refused.filter(reason="after_as_of")
+    early = refused.filter(reason="before_project_start")
+    if rules.as_of is not None:
+        late = late.filter(at__lt=(rules.as_of + timedelta(days=1)).isoformat())
+    if rules.start_date is not None:
+        early = early.filter(at__gte=rules.start_date.isoformat())
+    if batch is None or not (late.exists() or early.exists()):
+        return None
+    refused.delete()
     return batch
 
 
@@ -208,10 +122,13 @@ def _copy(worksite: Worksite, punches: Iterable[GatePunch]) -> int:
     count = 0
     for chunk in _chunks(punches, 50_000):
         rows = [(p, devices.id_of(p.device)) for p in chunk]
-        with connection.cursor() as cursor, cursor.copy(
-            "COPY staged_punch (row, device_id, code, at, local_date, direction, is_pass,"
-            " serial, name) FROM STDIN"
-        ) as copy:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(
+                "COPY staged_punch (row, device_id, code, at, local_date, direction, is_pass,"
+                " serial, name) FROM STDIN"
+            ) as copy,
+        ):
             for punch, device_id in rows:
                 copy.write_row(_staged(punch, device_id))
         count += len(rows)
@@ -223,7 +140,7 @@ def _staged(punch: GatePunch, device_id: int) -> tuple[object, ...]:
     return (
         punch.row,
         device_id,
-        same_code(punch.code),
+        same_number(punch.code),
         f"{at.isoformat(' ')}+08" if at else None,
         at.date() if at else None,
         int(_DIRECTIONS.get(punch.direction, Punch.Direction.UNKNOWN)),
@@ -249,7 +166,8 @@ def _judge(rules: GateRules) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE staged_punch SET reason = CASE
-                 WHEN at IS NULL OR (code = '' AND is_pass) THEN 'unparsable'
+                 WHEN at IS NULL OR (code = '' AND is_pass) OR length(code) > 40
+                   THEN 'unparsable'
                  WHEN NOT is_pass THEN 'not_a_pass_event'
                  WHEN local_date < %(start)s THEN 'before_project_start'
                  WHEN local_date > %(as_of)s THEN 'after_as_of'
@@ -269,7 +187,6 @@ def _insert(worksite: Worksite, batch: Batch) -> int:
                ON CONFLICT DO NOTHING""",
             {"worksite": worksite.pk, "batch": batch.pk},
         )
-        accepted: int = cursor.rowcount
         cursor.execute(
             """UPDATE staged_punch s SET reason = 'duplicate'
                WHERE reason IS NULL AND NOT EXISTS (
@@ -279,6 +196,8 @@ def _insert(worksite: Worksite, batch: Batch) -> int:
                    AND p.direction = s.direction AND p.batch_id = %(batch)s AND p.row = s.row)""",
             {"worksite": worksite.pk, "batch": batch.pk},
         )
+        cursor.execute("SELECT count(*) FROM staged_punch WHERE reason IS NULL")
+        accepted: int = cursor.fetchone()[0]
     return accepted
 
 
@@ -297,20 +216,9 @@ def _bind_unknown(worksite: Worksite) -> None:
     if not unknown:
         return
     roll = SiteRoll(worksite)
-    bound = {code: _owner_of_unbound(roll, code, name or "") for code, name in unknown}
+    bound = {code: owner_of_unbound(roll, code, name or "") for code, name in unknown}
     roll.flush()
     bind_codes(worksite, bound)
-
-
-def _owner_of_unbound(roll: SiteRoll, code: str, name: str) -> Member:
-    found = roll.by_employee_no(code)
-    if found is None and id_number_valid(code):
-        found = roll.by_id(code) or roll.by_unusable_id_name(name)
-        return found or roll.add(ref=f"U:{code}", name=name, id_number=code)
-    if found is None and name:
-        found = roll.by_name(name)
-    ref = f"U:PIN {code}"
-    return found or roll.by_ref(ref) or roll.add(ref=ref, name=name)
 
 
 def _queue_days(worksite: Worksite) -> None:
@@ -346,5 +254,3 @@ def _refused(batch: Batch) -> Iterator[Rejected]:
         )
         for row, reason, at in cursor.fetchall():
             yield Rejected(row, reason, at=at)
-
-

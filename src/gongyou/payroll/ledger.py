@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
+from gongyou.registry.batches import lock_rollups
+
 FINDINGS = (
     "unpaid",
     "underpaid",
@@ -81,7 +83,8 @@ WITH legal AS (
   GROUP BY 1, 2, 3
 ), result AS (
   SELECT r.worksite_id, coalesce(p.merged_into_id, p.id) AS person_id, r.month, r.card_id,
-         r.amount, r.status, (coalesce(r.paid_on, '-infinity'), r.batch_id, r.row) AS turn
+         r.amount, r.status,
+         (coalesce(r.paid_on, '-infinity'), r.batch_ref, r.batch_id, r.row) AS turn
   FROM payroll_paymentresult r JOIN registry_person p ON p.id = r.person_id
   WHERE r.worksite_id = ANY(%(worksites)s) AND r.month IS NOT NULL
 ), bank AS (
@@ -182,6 +185,7 @@ def rebuild_ledger(
         }
         for v in legal
     ]
+    lock_rollups(worksite_ids)
     with connection.cursor() as cursor:
         cursor.execute(_DELETE, {"worksites": list(worksite_ids)})
         cursor.execute(

@@ -1,15 +1,18 @@
 """Bank returns (银行回盘) come in: whom each line means, then one fact per result."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
 from django.db import transaction
 
+from gongyou.foundation.encrypted import index_of
 from gongyou.foundation.months import first_day
 from gongyou.payroll.models import PaymentResult
-from gongyou.registry.batches import Rejected, Source, close_batch, open_batch
+from gongyou.payroll.strangers import known_from_gate_or_sheet
+from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
 from gongyou.registry.models import Batch, Worksite
 from gongyou.registry.roll import Member, SiteRoll, cards_for
 
@@ -52,60 +55,81 @@ def post_return(
         return None
     fresh, repeated = _sort_out(worksite, batch_ref, lines)
     roll = SiteRoll(worksite)
-    meant = [(line, _payee(roll, line)) for line in fresh]
+    known = known_from_gate_or_sheet(worksite.pk)
+    meant = [(line, _payee(roll, line, known)) for line, _ in fresh]
     roll.flush()
-    cards = cards_for([line.card for line in fresh])
+    cards = cards_for([line.card for line, _ in fresh])
     PaymentResult.objects.bulk_create(
-        [_result(batch, line, member, cards, paid_on, batch_ref) for line, member in meant],
+        [
+            _result(batch, line, number, member, cards, paid_on, batch_ref)
+            for (line, number), (_, member) in zip(fresh, meant, strict=True)
+        ],
         batch_size=2000,
     )
     refused = [*rejected, *(Rejected(line.row, "duplicate") for line in repeated)]
-    close_batch(batch, rows=len(lines), accepted=len(fresh), rejected=refused)
+    close_batch(batch, rows=rows_in(lines, rejected), accepted=len(fresh), rejected=refused)
     return batch
 
 
-def _sequence(line: ReturnLine) -> str:
-    return line.sequence or f"row {line.row}"
+Content = tuple[bytes | None, Decimal, date | None]
+"""What a line says beside its number and status: card, amount, wage month."""
 
 
 def _sort_out(
     worksite: Worksite, batch_ref: str, lines: Sequence[ReturnLine]
-) -> tuple[list[ReturnLine], list[ReturnLine]]:
-    """Lines not posted yet, and those posted before or doubled within the file."""
-    posted = PaymentResult.objects.filter(worksite=worksite, batch_ref=batch_ref)
-    seen = set(posted.values_list("sequence", "status"))
-    fresh: list[ReturnLine] = []
+) -> tuple[list[tuple[ReturnLine, str]], list[ReturnLine]]:
+    """Lines not posted yet with the number each is kept under, and those posted before or
+    doubled within the file. Two lines of one number that say different things are both
+    kept: the numbering of the file is at fault, not the payment."""
+    seen = _posted(worksite, batch_ref)
+    fresh: list[tuple[ReturnLine, str]] = []
     repeated: list[ReturnLine] = []
     for line in lines:
-        key = (_sequence(line), str(line.status))
-        (repeated if key in seen else fresh).append(line)
-        seen.add(key)
+        content, status = _content(line), str(line.status)
+        number = (line.sequence or f"row {line.row}")[:40]
+        if seen.get((number, status), content) != content:
+            number = f"{number[:20]} row {line.row}"
+        if (number, status) in seen:
+            repeated.append(line)
+        else:
+            fresh.append((line, number))
+        seen[number, status] = content
     return fresh, repeated
 
 
-def _payee(roll: SiteRoll, line: ReturnLine) -> Member:
-    """End-to-end id, then the name on the roster (of several, the card decides), then persons
-    known only from sheets, then the registered card, then somebody unknown."""
-    return (
-        roll.by_employee_no(_employee_part(line.end_to_end_id))
-        or _by_name_and_card(roll, line, roster=True)
-        or _by_name_and_card(roll, line, roster=False)
-        or roll.by_card(line.card)
-        or roll.by_ref(_unknown_ref(line))
-        or roll.add(ref=_unknown_ref(line), name=line.name)
-    )
+def _posted(worksite: Worksite, batch_ref: str) -> dict[tuple[str, str], Content]:
+    rows = PaymentResult.objects.filter(worksite=worksite, batch_ref=batch_ref[:80])
+    values = rows.values_list("sequence", "status", "card__number_index", "amount", "month")
+    return {
+        (sequence, status): (bytes(card) if card else None, amount, month)
+        for sequence, status, card, amount, month in values
+    }
 
 
-def _by_name_and_card(roll: SiteRoll, line: ReturnLine, *, roster: bool) -> Member | None:
-    same = roll.named(line.name, roster=roster)
-    if len(same) <= 1:
-        return same[0] if same else None
-    return roll.by_card(line.card, among=same)
+def _content(line: ReturnLine) -> Content:
+    month = first_day(line.month) if line.month else None
+    return index_of("card", line.card), line.amount, month
 
 
-def _employee_part(end_to_end_id: str) -> str:
+def _payee(roll: SiteRoll, line: ReturnLine, known: Collection[int]) -> Member:
+    """The end-to-end id, then name and card, then somebody unknown."""
+    numbered = roll.by_employee_no(employee_part(line.end_to_end_id))
+    found = numbered or roll.payee(line.name, index_of("card", line.card), known)
+    ref = _unknown_ref(line)
+    if found is None:
+        found = roll.by_ref(ref) or roll.add(
+            ref=ref, name=line.name, employee_no=employee_part(line.end_to_end_id)[:30]
+        )
+    return roll.learn(found, name=line.name)
+
+
+_END_TO_END = re.compile(r"(?P<number>.+?)-20\d\d-?(?:0[1-9]|1[0-2])(?!\d)")
+
+
+def employee_part(end_to_end_id: str) -> str:
     """``0123-202607-R1`` → ``0123``: the employee number before the month."""
-    return end_to_end_id.split("-", 1)[0] if "-" in end_to_end_id else ""
+    found = _END_TO_END.match(end_to_end_id)
+    return found["number"] if found else ""
 
 
 def _unknown_ref(line: ReturnLine) -> str:
@@ -115,6 +139,7 @@ def _unknown_ref(line: ReturnLine) -> str:
 def _result(
     batch: Batch,
     line: ReturnLine,
+    number: str,
     member: Member,
     cards: dict[str, int],
     paid_on: date | None,
@@ -131,5 +156,5 @@ def _result(
         amount=line.amount,
         status=str(line.status),
         batch_ref=batch_ref[:80],
-        sequence=_sequence(line)[:40],
+        sequence=number,
     )

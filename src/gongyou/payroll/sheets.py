@@ -9,7 +9,7 @@ from django.db import transaction
 from gongyou.foundation.money import ZERO, fen
 from gongyou.foundation.months import first_day
 from gongyou.payroll.models import WageDeduction, WageLine
-from gongyou.registry.batches import Rejected, Source, close_batch, open_batch
+from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
 from gongyou.registry.models import Batch, Worksite
 from gongyou.registry.roll import Member, SiteRoll
 
@@ -75,27 +75,33 @@ def submit_sheet(
     WageLine.objects.bulk_create([_line(batch, e, m) for e, m in meant], batch_size=2000)
     deductions = [d for e, m in meant for d in _deductions(batch, e, m)]
     WageDeduction.objects.bulk_create(deductions, batch_size=2000)
-    close_batch(batch, rows=len(entries), accepted=len(entries), rejected=rejected)
+    close_batch(batch, rows=rows_in(entries, rejected), accepted=len(entries), rejected=rejected)
     return batch
 
 
 def _payee(roll: SiteRoll, entry: SheetEntry) -> Member:
-    if entry.id_status == "ok":
-        found = (
-            roll.by_id(entry.id_number)
-            or roll.by_employee_no(entry.employee_no)
-            or roll.by_unusable_id_name(entry.name)
-        )
-        return found or roll.add(
-            ref=f"U:{entry.id_number}", name=entry.name, id_number=entry.id_number
-        )
-    found = (
-        roll.by_employee_no(entry.employee_no)
-        or roll.by_name(entry.name, entry.team)
-        or roll.by_name(entry.name, entry.team, roster=False)
+    id_number = entry.id_number if entry.id_status == "ok" else ""
+    found = roll.meant_by(
+        id_number=id_number,
+        employee_no=entry.employee_no,
+        name=entry.name,
+        team=entry.team,
     )
-    teams = [entry.team] if entry.team else []
-    return found or roll.add(ref=f"U:{entry.name}", name=entry.name, teams=teams)
+    if found is None and not id_number:
+        found = roll.by_name(entry.name, entry.team, roster=False)
+    if found is None:
+        found = roll.add(
+            ref=stranger_ref(id_number, entry.name),
+            name=entry.name,
+            id_number=id_number,
+            employee_no=entry.employee_no[:30],
+        )
+    return roll.learn(found, name=entry.name, team=entry.team)
+
+
+def stranger_ref(id_number: str, name: str) -> str:
+    """How papers name somebody whom only a wage sheet names."""
+    return f"U:{id_number or name}"[:60]
 
 
 def _line(batch: Batch, entry: SheetEntry, member: Member) -> WageLine:

@@ -1,6 +1,7 @@
 """The wage account's statement (专户流水) comes in: each entry gets its kind."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,11 +11,11 @@ from django.db import transaction
 
 from gongyou.foundation.encrypted import index_of
 from gongyou.foundation.money import ZERO
-from gongyou.foundation.names import name_key, unify
+from gongyou.foundation.names import unify
 from gongyou.payroll.models import AccountEntry, StatementParty
-from gongyou.registry.batches import Rejected, Source, close_batch, open_batch
+from gongyou.payroll.strangers import Workers
+from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
 from gongyou.registry.models import Batch, Participation, Worksite
-from gongyou.registry.roll import SiteRoll
 
 Kind = AccountEntry.Kind
 
@@ -49,48 +50,75 @@ def take_in_statement(
 ) -> Batch | None:
     """Write a statement's entries; None when this table was taken in before.
 
-    Statements overlap: an entry with its printed balance that another statement already
-    brought is refused as a duplicate.
+    Statements overlap: an entry that another statement already brought is refused as a
+    duplicate.
     """
     batch = open_batch(worksite, source)
     if batch is None:
         return None
-    known = _known_entries(worksite)
-    fresh = [e for e in entries if e.balance is None or _identity(e) not in known]
+    fresh, repeated = _sort_out(worksite, entries)
     judge = _Judge(worksite)
     parties = _Parties(worksite)
     AccountEntry.objects.bulk_create(
         [_entry(batch, e, judge, parties) for e in fresh], batch_size=2000
     )
-    rows = {e.row for e in fresh}
-    repeated = [Rejected(e.row, "duplicate") for e in entries if e.row not in rows]
-    close_batch(
-        batch, rows=len(entries), accepted=len(fresh), rejected=[*rejected, *repeated]
-    )
+    refused = [*rejected, *(Rejected(e.row, "duplicate") for e in repeated)]
+    close_batch(batch, rows=rows_in(entries, rejected), accepted=len(fresh), rejected=refused)
     return batch
 
 
-def _identity(e: StatementEntry) -> tuple[object, ...]:
-    return (e.booked_on, e.amount_in, e.amount_out, e.balance)
+Identity = tuple[object, ...]
 
 
-def _known_entries(worksite: Worksite) -> set[tuple[object, ...]]:
-    rows = AccountEntry.objects.filter(worksite=worksite, stated_balance__isnull=False)
-    return set(rows.values_list("booked_on", "amount_in", "amount_out", "stated_balance"))
+def _sort_out(
+    worksite: Worksite, entries: Sequence[StatementEntry]
+) -> tuple[list[StatementEntry], list[StatementEntry]]:
+    """Entries not known yet, and those that another statement has brought.
+
+    With its printed balance an entry is one of its kind. Without it, equal entries of a day
+    are told apart by their number only: two statements that overlap show the same ones.
+    """
+    known = _known_entries(worksite)
+    fresh: list[StatementEntry] = []
+    repeated: list[StatementEntry] = []
+    for entry in entries:
+        identity = _identity(entry)
+        (repeated if known[identity] > 0 else fresh).append(entry)
+        known[identity] -= 1
+    return fresh, repeated
+
+
+def _identity(e: StatementEntry) -> Identity:
+    if e.balance is not None:
+        return (e.booked_on, e.amount_in, e.amount_out, e.balance)
+    return (e.booked_on, e.amount_in, e.amount_out, e.counterparty[:120], e.memo[:200])
+
+
+def _known_entries(worksite: Worksite) -> Counter[Identity]:
+    rows = AccountEntry.objects.filter(worksite=worksite).values_list(
+        "booked_on", "amount_in", "amount_out", "stated_balance", "party__name", "party__memo"
+    )
+    return Counter(
+        (day, paid_in, out, name, memo) if balance is None else (day, paid_in, out, balance)
+        for day, paid_in, out, balance, name, memo in rows
+    )
 
 
 _INTEREST = re.compile("结息|利息")
 _REFUND = re.compile("退回|退汇|退款|冲正|代发失败|失败退")
 _CLEARING = re.compile("过渡户|代发工资户|批量代发|代发.*清算|待清算")
 _BATCH_MEMO = re.compile("代发.*批次|批量代发|代发.*工资")
-_MONTH = re.compile(r"(?:(20\d\d)\s*年?\s*[-./]?\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月")
+_MONTH = re.compile(
+    r"(?:(?P<year>20\d\d)年?[-./]?|(?<!\d))(?P<month>1[0-2]|0?[1-9])月(?!\d{1,2}[日号])"
+)
+_YEAR_MONTH = re.compile(r"(?<!\d)(?P<year>20\d\d)[-./年]?(?P<month>0[1-9]|1[0-2])(?!\d|[-./]\d)")
 
 
 class _Judge:
     """Tells an entry's kind from the other side's name and account, and from the memo."""
 
     def __init__(self, worksite: Worksite) -> None:
-        self.roll = SiteRoll(worksite)
+        self.workers = Workers(worksite.pk)
         owners = Participation.objects.filter(
             worksite=worksite, part=Participation.Part.OWNER
         ).select_related("employer")
@@ -112,7 +140,7 @@ class _Judge:
         return Kind.OTHER_INFLOW
 
     def _outflow(self, e: StatementEntry) -> str:
-        if self._is_worker(e):
+        if self.workers.named(e.counterparty) or self.workers.hold(e.counterparty_account):
             return Kind.WAGE_LINE
         if _CLEARING.search(e.counterparty):
             return Kind.WAGE_BATCH
@@ -120,22 +148,30 @@ class _Judge:
             return Kind.WAGE_BATCH
         return Kind.NON_WORKER
 
-    def _is_worker(self, e: StatementEntry) -> bool:
-        named = [m for m in self.roll.named(e.counterparty) if name_key(e.counterparty)]
-        card = index_of("card", e.counterparty_account)
-        return bool(named) or any(card in m.cards for m in self.roll.members if card)
+
+_NUMERALS = {"十二": "12", "十一": "11", "十": "10"} | {
+    c: str(n) for n, c in enumerate("一二三四五六七八九", 1)
+}
 
 
 def memo_month(memo: str, booked_on: date) -> date | None:
-    """The month a memo names (拨付2026年7月人工费, 代发7月工资); a month without its year is
-    the latest such month that is not after the booking."""
-    found = _MONTH.search(unify(memo))
+    """The month a memo names (拨付2026年7月人工费, 代发7月工资, 202607工资).
+
+    A month without its year is the one before the booking that is nearest, or the next
+    month: labour cost may come in ahead of the work. A day (8月5日) is no month.
+    """
+    text = re.sub(r"(十[一二]?|[一二三四五六七八九])(?=月)", lambda m: _NUMERALS[m[1]], unify(memo))
+    found = _MONTH.search(text) or _YEAR_MONTH.search(text)
     if not found:
         return None
-    month = int(found[2])
-    if found[1]:
-        return date(int(found[1]), month, 1)
-    return date(booked_on.year - (month > booked_on.month), month, 1)
+    month = int(found["month"])
+    if found["year"]:
+        return date(int(found["year"]), month, 1)
+    ahead = booked_on.month % 12 + 1
+    years = -1 if month > booked_on.month else 0
+    if month == ahead:
+        years = int(ahead == 1)
+    return date(booked_on.year + years, month, 1)
 
 
 class _Parties:
@@ -163,9 +199,7 @@ class _Parties:
         return self.made[key]
 
 
-def _entry(
-    batch: Batch, e: StatementEntry, judge: _Judge, parties: _Parties
-) -> AccountEntry:
+def _entry(batch: Batch, e: StatementEntry, judge: _Judge, parties: _Parties) -> AccountEntry:
     return AccountEntry(
         worksite_id=batch.worksite_id,
         batch_id=batch.pk,

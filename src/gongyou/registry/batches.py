@@ -1,6 +1,6 @@
 """Taking one table of one file in, once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -37,36 +37,53 @@ def lock_worksite(worksite: Worksite) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [1, worksite.pk % 2**31])
 
 
-def open_batch(worksite: Worksite, source: Source) -> Batch | None:
-    """The batch to write under, or None when this very table was taken in before."""
-    lock_worksite(worksite)
-    known = Batch.objects.filter(
+def lock_rollups(worksite_ids: Sequence[int]) -> None:
+    """One rebuild at a time of a worksite's days and months; always in the same order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT pg_advisory_xact_lock(3, (w %% 2147483648)::int)
+               FROM (SELECT DISTINCT unnest(%s::bigint[]) AS w ORDER BY w) worksites""",
+            [list(worksite_ids)],
+        )
+
+
+def known_batch(worksite: Worksite, source: Source) -> Batch | None:
+    """The batch of this very table, if it has been taken in and not been withdrawn."""
+    return Batch.objects.filter(
         worksite=worksite,
         kind=source.kind,
         digest=source.digest,
-        table=source.table,
+        table=source.table[:120],
         withdrawn_at=None,
-    )
-    if known.exists():
+    ).first()
+
+
+def open_batch(worksite: Worksite, source: Source) -> Batch | None:
+    """The batch to write under, or None when this very table was taken in before."""
+    lock_worksite(worksite)
+    if known_batch(worksite, source) is not None:
         return None
     return Batch.objects.create(
         worksite=worksite,
         kind=source.kind,
         layout=source.layout,
-        source_key=source.key,
+        source_key=source.key[:255],
         digest=source.digest,
-        table=source.table,
+        table=source.table[:120],
         facts=source.facts,
         control_totals=source.control_totals,
     )
 
 
+def rows_in(entries: Sequence[object], rejected: Iterable[Rejected]) -> int:
+    """The data rows of a table: its records, and the lines that cannot be read."""
+    return len(entries) + sum(not r.kept and r.reason == "unparsable" for r in rejected)
+
+
 def close_batch(batch: Batch, *, rows: int, accepted: int, rejected: Iterable[Rejected]) -> None:
     """Note what was used and what was not, and write the batch's audit row."""
     refused = [
-        RejectedRow(
-            batch=batch, row=r.row, reason=r.reason, kept=r.kept, column=r.column, at=r.at
-        )
+        RejectedRow(batch=batch, row=r.row, reason=r.reason, kept=r.kept, column=r.column, at=r.at)
         for r in rejected
     ]
     RejectedRow.objects.bulk_create(refused, batch_size=5000)

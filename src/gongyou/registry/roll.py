@@ -3,9 +3,12 @@
 Rules, in order (the definitions stand in the sample's README and in docs/glossary.md):
 a valid ID number decides; a roster person whose ID is unusable is found by a name that is
 unique; of two with one name the team decides, for bank lines the card. Never loosely.
+Somebody whom no row of the roster means is a stranger: known by a gate number, a sheet or
+a bank line alone.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -32,8 +35,17 @@ class Member:
     def id_usable(self) -> bool:
         return self.person.id_index is not None
 
+    def teams(self) -> set[str]:
+        return {unify(t) for t in self.engagement.teams}
+
     def in_team(self, team: str) -> bool:
-        return bool(team) and unify(team) in {unify(t) for t in self.engagement.teams}
+        return bool(team) and unify(team) in self.teams()
+
+
+def same_number(number: str) -> str:
+    """A number for comparing: ``00106`` and ``106`` are one, ``gy7`` and ``GY7`` too."""
+    text = unify(number)
+    return text.lstrip("0") or text[:1] if text.isdigit() else text.upper()
 
 
 class SiteRoll:
@@ -47,8 +59,9 @@ class SiteRoll:
         self._by_id: dict[bytes, Member] = {}
         self._by_name: defaultdict[str, list[Member]] = defaultdict(list)
         self._by_card: defaultdict[bytes, list[Member]] = defaultdict(list)
-        self._by_employee_no: dict[str, Member] = {}
-        self._refs: set[str] = set()
+        self._by_employee_no: defaultdict[str, list[Member]] = defaultdict(list)
+        self._by_ref: dict[str, Member] = {}
+        self._taught: list[Member] = []
         self._load()
 
     def _load(self) -> None:
@@ -65,13 +78,13 @@ class SiteRoll:
 
     def _index(self, member: Member) -> None:
         self.members.append(member)
-        self._refs.add(member.engagement.ref)
+        self._by_ref[member.engagement.ref] = member
         if member.person.id_index:
             self._by_id[bytes(member.person.id_index)] = member
         if key := name_key(member.engagement.name):
             self._by_name[key].append(member)
-        if member.engagement.employee_no:
-            self._by_employee_no[unify(member.engagement.employee_no)] = member
+        if member.on_roster and member.engagement.employee_no:
+            self._by_employee_no[same_number(member.engagement.employee_no)].append(member)
         for card in member.cards:
             self._by_card[card].append(member)
 
@@ -83,10 +96,14 @@ class SiteRoll:
         return self._by_id.get(index) if index else None
 
     def by_employee_no(self, number: str) -> Member | None:
-        return self._by_employee_no.get(unify(number)) if number else None
+        """The only roster person of this 工号; leading zeros may have been lost on either side."""
+        found = self._by_employee_no.get(same_number(number), []) if number else []
+        exact = [m for m in found if unify(m.engagement.employee_no) == unify(number)]
+        found = exact or found
+        return found[0] if len(found) == 1 else None
 
     def by_ref(self, ref: str) -> Member | None:
-        return next((m for m in self.members if m.engagement.ref == ref), None)
+        return self._by_ref.get(ref)
 
     def named(self, name: str, *, roster: bool | None = None) -> list[Member]:
         found = self._by_name.get(name_key(name), []) if name else []
@@ -99,14 +116,43 @@ class SiteRoll:
             found = [m for m in found if m.in_team(team)]
         return found[0] if len(found) == 1 else None
 
-    def by_unusable_id_name(self, name: str) -> Member | None:
-        """A roster person whose own ID cannot be used, when the name is unique there."""
+    def by_unusable_id_name(self, name: str, team: str = "") -> Member | None:
+        """A roster person whose own ID cannot be used, when the name is unique there, or of
+        several the only one without a usable ID in that team."""
         found = self.named(name, roster=True)
+        if len(found) > 1:
+            found = [m for m in found if m.in_team(team) and not m.id_usable]
         return found[0] if len(found) == 1 and not found[0].id_usable else None
 
-    def by_card(self, number: str, *, among: list[Member] | None = None) -> Member | None:
+    def meant_by(self, *, id_number: str, employee_no: str, name: str, team: str) -> Member | None:
+        """Whom a row means: by ID anybody known, by 工号 or name somebody of the roster.
+
+        `id_number` is valid or empty. A valid ID decides: a 工号 or a name leads to nobody
+        who has another valid one.
+        """
+        if not id_number:
+            return self.by_employee_no(employee_no) or self.by_name(name, team)
+        found = self.by_id(id_number)
+        numbered = None if found else self.by_employee_no(employee_no)
+        if numbered is not None and not numbered.id_usable:
+            return numbered
+        return found or self.by_unusable_id_name(name, team)
+
+    def payee(self, name: str, card: bytes | None, known: Collection[int]) -> Member | None:
+        """Whom a bank line means: by name on the roster, then among the strangers `known`
+        from gate or sheet (of several the card decides), then by the registered card.
+
+        A name that several bear and whose card is none of theirs means nobody: it must not
+        pay the card's owner, who bears another name.
+        """
+        strangers = [m for m in self.named(name, roster=False) if m.person.pk in known]
+        for same in (self.named(name, roster=True), strangers):
+            if same:
+                return same[0] if len(same) == 1 else self.by_card(card, among=same)
+        return self.by_card(card)
+
+    def by_card(self, index: bytes | None, *, among: list[Member] | None = None) -> Member | None:
         """The only owner of a registered card (a shared card names nobody)."""
-        index = index_of("card", number)
         owners = self._by_card.get(index, []) if index else []
         if among is not None:
             owners = [m for m in owners if m in among]
@@ -116,6 +162,7 @@ class SiteRoll:
 
     def add(self, *, ref: str, name: str = "", id_number: str = "", **fields: object) -> Member:
         """A person new to this worksite; written by `flush`. The ID number must be valid."""
+        name = name[:60]
         person = self._known_person(id_number) or Person(
             name=name,
             name_key=name_key(name),
@@ -133,12 +180,52 @@ class SiteRoll:
 
     def _known_person(self, id_number: str) -> Person | None:
         index = index_of("id_number", id_number)
-        return Person.objects.filter(id_index=index).first() if index else None
+        found = Person.objects.filter(id_index=index).first() if index else None
+        return found.merged_into if found and found.merged_into else found
 
     def _free_ref(self, ref: str) -> str:
-        if ref not in self._refs:
+        if ref not in self._by_ref:
             return ref
-        return next(r for n in range(2, 10**6) if (r := f"{ref} ({n})") not in self._refs)
+        return next(r for n in range(2, 10**6) if (r := f"{ref} ({n})") not in self._by_ref)
+
+    def rename(self, member: Member, ref: str) -> None:
+        """Give the member this reference, or the nearest free one. The caller saves it."""
+        if member.engagement.ref != ref:
+            self._by_ref.pop(member.engagement.ref, None)
+            member.engagement.ref = self._free_ref(ref)
+            self._by_ref[member.engagement.ref] = member
+
+    def learn(
+        self, member: Member, *, name: str = "", team: str = "", id_number: str = ""
+    ) -> Member:
+        """Fill in what was not known of somebody who is not on the roster."""
+        engagement = member.engagement
+        if member.on_roster:
+            return member
+        if name and not engagement.name:
+            engagement.name = name[:60]
+            self._by_name[name_key(name)].append(member)
+            self._taught.append(member)
+        if team and not engagement.teams:
+            engagement.teams = [team]
+            self._taught.append(member)
+        if id_number and not member.id_usable:
+            self.learn_id(member, id_number)
+        return member
+
+    def learn_id(self, member: Member, id_number: str) -> None:
+        """The ID of somebody known without one; it may be somebody of another worksite."""
+        known = self._known_person(id_number)
+        if known is not None and member.person.pk is not None:
+            merge_person(member.person, known)
+        if known is not None:
+            member.person = member.engagement.person = known
+        else:
+            member.person.id_number = id_number
+            member.person.id_index = index_of("id_number", id_number)
+        if member.person.id_index:
+            self._by_id[bytes(member.person.id_index)] = member
+        self._taught.append(member)
 
     def give_card(self, member: Member, number: str) -> None:
         """Note that the roster names this card as the member's."""
@@ -160,6 +247,7 @@ class SiteRoll:
             for member in self._new:
                 member.engagement.person = member.person
             Engagement.objects.bulk_create([m.engagement for m in self._new], batch_size=2000)
+        self._save_taught()
         cards = cards_for([number for _, number in self._new_cards])
         RegisteredCard.objects.bulk_create(
             [
@@ -169,7 +257,16 @@ class SiteRoll:
             batch_size=2000,
             ignore_conflicts=True,
         )
-        self._new, self._new_cards = [], []
+        self._new, self._new_cards, self._taught = [], [], []
+
+    def _save_taught(self) -> None:
+        for member in {id(m): m for m in self._taught}.values():
+            if not member.person.name and member.engagement.name:
+                member.person.name = member.engagement.name
+                member.person.name_key = name_key(member.person.name)
+                member.person.pinyin = pinyin_key(member.person.name)
+            member.person.save()
+            member.engagement.save()
 
     def _reuse_persons_made_meanwhile(self) -> None:
         fresh = [m for m in self._new if m.person.pk is None and m.person.id_index]
@@ -177,6 +274,13 @@ class SiteRoll:
         known = {bytes(p.id_index): p for p in made if p.id_index}
         for member in fresh:
             member.person = known.get(bytes(member.person.id_index or b""), member.person)
+
+
+def merge_person(gone: Person, kept: Person) -> None:
+    """From now on the facts of `gone` are those of `kept`. Merges are one step deep."""
+    Person.objects.filter(merged_into=gone).update(merged_into=kept)
+    Person.objects.filter(pk=gone.pk).update(merged_into=kept)
+    gone.merged_into = kept
 
 
 def cards_for(numbers: list[str]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """A site's roster (花名册) becomes people, engagements and registered cards."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -7,8 +8,8 @@ from typing import Protocol
 
 from django.db import transaction
 
-from gongyou.foundation.names import unify
-from gongyou.registry.batches import Rejected, Source, close_batch, open_batch
+from gongyou.foundation.names import name_key, unify
+from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
 from gongyou.registry.models import Batch, Engagement, Worksite
 from gongyou.registry.roll import Member, SiteRoll
 
@@ -64,20 +65,22 @@ def take_in_roster(
     roll = SiteRoll(worksite)
     changed: list[Member] = []
     seen: set[int] = set()
+    names = Counter(name_key(entry.name) for entry in entries)
     for entry in entries:
-        member = _resolve(roll, worksite, entry)
+        earlier = [m for m in roll.named(entry.name, roster=True) if id(m) not in seen]
+        member = _resolve(roll, entry, earlier, alone=names[name_key(entry.name)] == 1)
         repeated = id(member) in seen
         seen.add(id(member))
-        _describe(member.engagement, entry, keep_first=repeated)
+        if not member.on_roster:
+            roll.rename(member, roster_ref(worksite, entry))
+        _describe(member, entry, keep_first=repeated)
         for card in entry.cards:
             roll.give_card(member, card)
         if member.engagement.pk:
             changed.append(member)
     roll.flush()
-    Engagement.objects.bulk_update(
-        [m.engagement for m in changed], _DESCRIPTION, batch_size=2000
-    )
-    close_batch(batch, rows=len(entries), accepted=len(entries), rejected=rejected)
+    Engagement.objects.bulk_update([m.engagement for m in changed], _DESCRIPTION, batch_size=2000)
+    close_batch(batch, rows=rows_in(entries, rejected), accepted=len(entries), rejected=rejected)
     return batch
 
 
@@ -85,48 +88,58 @@ def roster_ref(worksite: Worksite, entry: RosterEntry) -> str:
     """The pack's name and the digits of the 工号, or else the roster's own number."""
     digits = "".join(ch for ch in unify(entry.employee_no) if ch.isdigit())
     number = digits or unify(entry.number).zfill(3)
-    return f"{worksite.pack}-{number}" if worksite.pack else number
+    return (f"{worksite.pack}-{number}" if worksite.pack else number)[:60]
 
 
-def _resolve(roll: SiteRoll, worksite: Worksite, entry: RosterEntry) -> Member:
-    usable = entry.id_status == "ok"
-    found = roll.by_id(entry.id_number) if usable else _same_unusable(roll, entry)
-    return found or roll.add(
-        ref=roster_ref(worksite, entry),
-        name=entry.name,
-        id_number=entry.id_number if usable else "",
-    )
-
-
-def _same_unusable(roll: SiteRoll, entry: RosterEntry) -> Member | None:
-    """The person of an earlier roster whose ID could not be used either.
-
-    The reference must agree too: two persons of one name without usable IDs stay two.
-    """
+def _resolve(
+    roll: SiteRoll, entry: RosterEntry, earlier: Sequence[Member], *, alone: bool
+) -> Member:
+    """The person of a row: by ID, or as one of an `earlier` roster whose ID or ours cannot be
+    used; or somebody new. `alone`: nobody else on this roster has the name."""
     ref = roster_ref(roll.worksite, entry)
-    same = [m for m in roll.named(entry.name) if not m.id_usable and m.engagement.ref == ref]
-    return same[0] if len(same) == 1 else None
+    id_number = entry.id_number if entry.id_status == "ok" else ""
+    found = roll.by_id(id_number) if id_number else None
+    if found is not None:
+        return found
+    known = _same_as_before(entry, ref, [m for m in earlier if not (id_number and m.id_usable)])
+    if known is None or (not alone and known.engagement.ref != ref):
+        return roll.add(ref=ref, name=entry.name, id_number=id_number)
+    if id_number:
+        roll.learn_id(known, id_number)
+    return known
+
+
+def _same_as_before(entry: RosterEntry, ref: str, earlier: Sequence[Member]) -> Member | None:
+    """Of that name on an earlier roster, in no other team: the same reference, or the only
+    one. (The sheets of one workbook are rosters too, and may each begin with number 1.)"""
+    same = [m for m in earlier if m.in_team(entry.team) or not (entry.team and m.engagement.teams)]
+    same_ref = [m for m in same if m.engagement.ref == ref]
+    if same_ref:
+        return same_ref[0]
+    return same[0] if len(same) == 1 and same[0].in_team(entry.team) else None
 
 
 _DESCRIPTION = [
-    "on_roster", "roster_number", "employee_no", "name", "id_status", "teams", "trade",
+    "ref", "on_roster", "roster_number", "employee_no", "name", "id_status", "teams", "trade",
     "pay_kind", "day_rate", "contract_text", "contract_date", "entered_on", "left_on",
     "bank_name",
 ]  # fmt: skip
 
 
-def _describe(engagement: Engagement, entry: RosterEntry, *, keep_first: bool) -> None:
+def _describe(member: Member, entry: RosterEntry, *, keep_first: bool) -> None:
     """Copy the row onto the engagement; of a person on two rows only the team is added."""
+    engagement = member.engagement
     if entry.team and entry.team not in engagement.teams:
         engagement.teams = [*engagement.teams, entry.team]
     if keep_first:
         return
+    if not (member.id_usable and engagement.on_roster and engagement.id_status == "ok"):
+        engagement.id_status = entry.id_status  # an ID once read well is not lost again
     engagement.on_roster = True
-    engagement.roster_number = entry.number
-    engagement.employee_no = entry.employee_no
-    engagement.name = entry.name
-    engagement.id_status = entry.id_status
-    engagement.trade = entry.trade
+    engagement.roster_number = entry.number[:20]
+    engagement.employee_no = entry.employee_no[:30]
+    engagement.name = entry.name[:60]
+    engagement.trade = entry.trade[:40]
     engagement.pay_kind = entry.pay_kind or ""
     engagement.day_rate = entry.rate if entry.pay_kind == "day" else None
     engagement.contract_text = entry.contract_text[:60]

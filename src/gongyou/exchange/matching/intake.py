@@ -1,13 +1,13 @@
 """Readings become batches: rosters first, so that everything after knows who is meant."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from gongyou.attendance.intake import GateRules, take_in_codes, take_in_punches
-from gongyou.exchange.records import Kind, PinRow, Reading, RosterRow, SheetRow, Table
+from gongyou.attendance.codes import take_in_codes
+from gongyou.attendance.intake import GateRules, take_in_punches
 from gongyou.exchange.records import AccountEntry as StatementRow
-from gongyou.exchange.records import BankLine
+from gongyou.exchange.records import BankLine, Kind, PinRow, Reading, RosterRow, SheetRow, Table
 from gongyou.payroll.returns import post_return
 from gongyou.payroll.sheets import submit_sheet
 from gongyou.payroll.statements import take_in_statement
@@ -110,6 +110,18 @@ def _take_in_table(
             return take_in_statement(worksite, source, entries, rejected)
 
 
+def batch_ref(facts: Mapping[str, str]) -> str:
+    """What tells one batch of a bank from all others; '' where the file does not say.
+
+    A number of up to four places begins again every day, a longer one never: only the
+    short one needs the day and the paying firm beside it.
+    """
+    number = facts.get("batch_no", "")
+    if not number or len(number) > 4:
+        return number
+    return " ".join(filter(None, (facts.get("unit_code"), facts.get("batch_date"), number)))
+
+
 def _post(
     worksite: Worksite, source: Source, table: Table, rejected: list[Rejected]
 ) -> Batch | None:
@@ -120,6 +132,6 @@ def _post(
         source,
         lines,
         paid_on=date.fromisoformat(day) if day else None,
-        batch_ref=table.facts.get("batch_no") or source.digest,
+        batch_ref=batch_ref(table.facts) or source.digest,
         rejected=rejected,
     )

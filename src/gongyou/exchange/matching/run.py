@@ -12,6 +12,7 @@ from gongyou.attendance.days import rebuild_days
 from gongyou.attendance.devices import register_devices
 from gongyou.exchange.matching.intake import Report, check_months, take_in
 from gongyou.exchange.matching.project_file import Project
+from gongyou.exchange.matching.settle import settle_strangers
 from gongyou.exchange.records import Reading
 from gongyou.foundation.months import first_day, name, shift
 from gongyou.payroll.ledger import LegalValue, rebuild_ledger
@@ -60,6 +61,7 @@ def match(
     report: Report = no_report,
 ) -> Outcome:
     """Make days, months and signals anew from what has been taken in."""
+    settle_strangers(worksite)
     report("days", 0, 3)
     rebuild_days([worksite.pk])
     report("months", 1, 3)
@@ -105,4 +107,3 @@ def _months_worked(worksite_ids: Sequence[int]) -> list[date]:
         months.append(first_day(month))
         month = shift(month, 1)
     return months
-

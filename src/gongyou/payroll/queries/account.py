@@ -1,7 +1,7 @@
 """The wage account: its entries with running balance, and what was paid in for each month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +9,8 @@ from django.db import connection
 
 from gongyou.foundation.money import ZERO
 from gongyou.foundation.months import first_day, shift
-from gongyou.payroll.models import PayTerms
+from gongyou.payroll.models import AccountEntry, PayTerms, StatementParty
+from gongyou.payroll.strangers import Workers
 from gongyou.statutes.labour_cost import labour_cost_due
 from gongyou.statutes.lateness import Lateness
 from gongyou.statutes.payday import pay_day, payroll_lateness
@@ -32,9 +33,12 @@ class AccountEvent:
 
 
 def account_events(worksite_id: int, as_of: date) -> list[AccountEvent]:
+    """Every entry up to a day, in order. Who is a worker here is judged as of now: the sheet
+    that names a payee may have come after the statement."""
+    now_workers = _kinds_now(worksite_id)
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT e.row, e.booked_on, e.amount_in, e.amount_out, e.kind,
+            """SELECT e.party_id, e.row, e.booked_on, e.amount_in, e.amount_out, e.kind,
                       sum(e.amount_in - e.amount_out)
                         OVER (ORDER BY e.booked_on, e.batch_id, e.row),
                       e.month, s.name, s.memo
@@ -43,7 +47,32 @@ def account_events(worksite_id: int, as_of: date) -> list[AccountEvent]:
                ORDER BY e.booked_on, e.batch_id, e.row""",
             [worksite_id, as_of],
         )
-        return [AccountEvent(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    events = [(row[0], AccountEvent(*row[1:])) for row in rows]
+    return [
+        replace(event, kind=now_workers[party])
+        if event.kind in _OF_PEOPLE and party in now_workers
+        else event
+        for party, event in events
+    ]
+
+
+_OF_PEOPLE = (AccountEntry.Kind.WAGE_LINE, AccountEntry.Kind.NON_WORKER)
+
+
+def _kinds_now(worksite_id: int) -> dict[int, str]:
+    """By other side, for everything paid out to somebody: to a worker, or to nobody's."""
+    entries = AccountEntry.objects.filter(worksite_id=worksite_id, kind__in=_OF_PEOPLE)
+    parties = StatementParty.objects.filter(pk__in=entries.values("party_id"))
+    workers = Workers(worksite_id)
+    return {
+        party.pk: str(
+            AccountEntry.Kind.WAGE_LINE
+            if workers.named(party.name) or workers.hold(party.account or "")
+            else AccountEntry.Kind.NON_WORKER
+        )
+        for party in parties
+    }
 
 
 @dataclass(frozen=True)

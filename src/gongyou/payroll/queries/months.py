@@ -12,7 +12,12 @@ from gongyou.foundation.money import ZERO
 
 @dataclass(frozen=True)
 class MonthTotals:
-    """Head-counts and sums of one month, everybody included; money in yuan."""
+    """Head-counts and sums of one month, everybody included; money in yuan.
+
+    The last head-counts are of people, each once whatever was found of him: present (at the
+    gate or on a sheet), short (underpaid or below the minimum), outside (at the gate without
+    contract or registration), unmatched (ghost or not on the sheet), wrong_card.
+    """
 
     month: date
     gate_headcount: int = 0
@@ -30,6 +35,11 @@ class MonthTotals:
     unproved_deductions_total: Decimal = ZERO
     not_on_sheet_estimated_total: Decimal = ZERO
     not_on_sheet_headcount: int = 0
+    present_headcount: int = 0
+    short_headcount: int = 0
+    outside_headcount: int = 0
+    unmatched_headcount: int = 0
+    wrong_card_headcount: int = 0
     findings: dict[str, int] = field(default_factory=dict)
 
 
@@ -42,7 +52,13 @@ SELECT month,
   coalesce(sum(arrears_without_unproved), 0),
   count(*) FILTER (WHERE arrears_without_unproved > 0),
   coalesce(sum(unproved_deductions), 0), coalesce(sum(estimated_due), 0),
-  count(*) FILTER (WHERE 'not_on_sheet' = ANY(findings))
+  count(*) FILTER (WHERE 'not_on_sheet' = ANY(findings)),
+  count(*) FILTER (WHERE gate_days >= 1 OR on_sheet),
+  count(*) FILTER (WHERE findings && ARRAY['underpaid', 'below_minimum']::varchar[]),
+  count(*) FILTER (WHERE gate_days >= 1
+                     AND findings && ARRAY['no_contract', 'unregistered']::varchar[]),
+  count(*) FILTER (WHERE findings && ARRAY['ghost', 'not_on_sheet']::varchar[]),
+  count(*) FILTER (WHERE findings && ARRAY['shared_card', 'wrong_payee_card']::varchar[])
 FROM payroll_monthledger WHERE worksite_id = %s AND month = ANY(%s) GROUP BY month
 """
 

@@ -1,0 +1,131 @@
+"""Whose number at the gate (人员编号) is whose."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from django.db import connection, transaction
+
+from gongyou.attendance.models import PersonCode
+from gongyou.foundation.names import name_key
+from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
+from gongyou.registry.models import Batch, Worksite
+from gongyou.registry.roll import Member, SiteRoll, same_number
+from gongyou.statutes.identity import id_number_valid
+
+
+class PinEntry(Protocol):
+    """One row of the table of gate numbers; see `exchange.records.PinRow`."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def department(self) -> str: ...
+    @property
+    def id_number(self) -> str: ...
+    @property
+    def id_status(self) -> str: ...
+    @property
+    def employee_no(self) -> str: ...
+
+
+@transaction.atomic
+def take_in_codes(
+    worksite: Worksite, source: Source, entries: Sequence[PinEntry], rejected: Sequence[Rejected]
+) -> Batch | None:
+    """Bind gate numbers to people; None when this table was taken in before."""
+    batch = open_batch(worksite, source)
+    if batch is None:
+        return None
+    roll = SiteRoll(worksite)
+    bound = {same_number(e.code): _owner(roll, e) for e in entries if e.code}
+    roll.flush()
+    bind_codes(worksite, bound)
+    close_batch(batch, rows=rows_in(entries, rejected), accepted=len(bound), rejected=rejected)
+    return batch
+
+
+def _owner(roll: SiteRoll, entry: PinEntry) -> Member:
+    code = same_number(entry.code)
+    id_number = entry.id_number if entry.id_status == "ok" else _id_in(code)
+    found = roll.meant_by(
+        id_number=id_number,
+        employee_no=entry.employee_no,
+        name=entry.name,
+        team=entry.department,
+    ) or _stranger(roll, code, entry.name, id_number)
+    if found is None:
+        found = roll.add(
+            ref=stranger_ref(code),
+            name=entry.name,
+            id_number=id_number,
+            employee_no=entry.employee_no[:30],
+        )
+    return roll.learn(found, name=entry.name, team=entry.department, id_number=id_number)
+
+
+def _stranger(roll: SiteRoll, code: str, name: str, id_number: str) -> Member | None:
+    """Who was known by this number alone, unless the table now names somebody else."""
+    known = roll.by_ref(stranger_ref(code))
+    if known is None or (id_number and known.id_usable):
+        return None
+    other = known.engagement.name
+    return None if name and other and name_key(name) != name_key(other) else known
+
+
+def _id_in(code: str) -> str:
+    return code if id_number_valid(code) else ""
+
+
+def stranger_ref(code: str) -> str:
+    """How papers name somebody who is on no roster: by the number at the gate."""
+    return f"U:{code}" if id_number_valid(code) else f"U:PIN {code}"
+
+
+def bind_codes(worksite: Worksite, bound: dict[str, Member]) -> None:
+    """Set whose each code is. A code that changes hands dirties both persons' days."""
+    known = {b.code: b for b in PersonCode.objects.filter(worksite=worksite, code__in=bound)}
+    moved = [b for code, b in known.items() if b.person_id != bound[code].person.pk]
+    codes = [b.code for b in moved]
+    dirty_owners(worksite, codes)
+    for binding in moved:
+        binding.person = bound[binding.code].person
+    PersonCode.objects.bulk_update(moved, ["person"], batch_size=2000)
+    PersonCode.objects.bulk_create(
+        [
+            PersonCode(worksite=worksite, code=code, person=member.person)
+            for code, member in bound.items()
+            if code not in known
+        ],
+        batch_size=2000,
+    )
+    dirty_owners(worksite, codes)
+
+
+def dirty_owners(worksite: Worksite, codes: list[str]) -> None:
+    """Queue every day of these codes' punches, for whoever owns the codes at this moment."""
+    if not codes:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO attendance_dirtyday (worksite_id, person_id, local_date)
+               SELECT DISTINCT p.worksite_id, c.person_id, p.local_date
+               FROM attendance_punch p
+               JOIN attendance_personcode c ON c.worksite_id = p.worksite_id AND c.code = p.code
+               WHERE p.worksite_id = %s AND p.code = ANY(%s)""",
+            [worksite.pk, codes],
+        )
+
+
+def owner_of_unbound(roll: SiteRoll, code: str, name: str) -> Member:
+    """Of a number that no table names: an employee number, an ID number, or a name."""
+    id_number, ref = _id_in(code), stranger_ref(code)
+    found = (
+        roll.meant_by(id_number=id_number, employee_no=code, name=name, team="")
+        or roll.by_ref(ref)
+        or roll.add(ref=ref, name=name, id_number=id_number, employee_no=code[:30])
+    )
+    return roll.learn(found, name=name)
