@@ -48,6 +48,11 @@ COMMANDS: dict[str, Command] = {
     ),
     "worker": Command("gongyou.config.serve:worker", "只启动后台", "the worker alone"),
     "doctor": Command("gongyou.config.doctor:main", "检查安装", "check the installation"),
+    "server-roles": Command(
+        "gongyou.config.roles:main",
+        "给定的 PostgreSQL 服务器要建的角色和库",
+        "the roles and database a given PostgreSQL server needs",
+    ),
     "manage": Command("gongyou.config.manage:main", "Django 自带的命令", "Django's own commands"),
     "migrate": Command(
         "gongyou.config.manage:migrate", "更新数据库结构", "bring the database's schema up to date"

@@ -66,7 +66,9 @@ class Scratch:
                 return
             self._drop_templates(connection)
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'").format(
+                    sql.Identifier(name)
+                )
             )
             yield True
             connection.execute(
@@ -82,9 +84,7 @@ class Scratch:
         ).fetchall()
         for (name,) in old:
             identifier = sql.Identifier(name)
-            connection.execute(
-                sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(identifier)
-            )
+            connection.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(identifier))
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
 
     def create(self, mark: str) -> str:
