@@ -7,16 +7,16 @@ it away at the end.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-if "GONGYOU_TEST_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
-    os.environ["GONGYOU_TEST_HOME"] = tempfile.mkdtemp(prefix="gongyou-test-")
+# xdist's workers inherit the home of the process that started them (pytest-django reads the
+# settings there before this file): one server for all, a database for each.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if not WORKER:
+    os.environ["GONGYOU_HOME"] = tempfile.mkdtemp(prefix="gongyou-test-")
     # passable for the system user the server runs as when the tests run as root
-    os.chmod(os.environ["GONGYOU_TEST_HOME"], 0o711)  # noqa: S103
-os.environ["GONGYOU_HOME"] = os.environ["GONGYOU_TEST_HOME"]
+    os.chmod(os.environ["GONGYOU_HOME"], 0o711)  # noqa: S103
 os.environ["DJANGO_SETTINGS_MODULE"] = "gongyou.config.settings"
 os.environ.pop("DATABASE_URL", None)
 
@@ -29,14 +29,16 @@ from gongyou.foundation.home import Home
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[EmbeddedServer]:
-    """The test process's own server, with the three roles and an empty database."""
+def server() -> EmbeddedServer:
+    """The run's own server, with the three roles and an empty database for this process."""
     home = Home.locate()
     home.secrets()
     embedded = EmbeddedServer(home)
-    with embedded.running():
-        embedded.ensure_roles_and_databases()
-        yield embedded
+    embedded.start()
+    embedded.ensure_roles_and_databases()
+    if WORKER:
+        embedded.create_database(f"gongyou_{WORKER}")
+    return embedded
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +49,8 @@ def django_db_setup(server: EmbeddedServer, django_db_blocker: object) -> None:
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         app = connection.settings_dict["USER"], connection.settings_dict["PASSWORD"]
+        if WORKER:
+            connection.settings_dict["NAME"] = f"gongyou_{WORKER}"
         owner = server.dsn("owner")
         connection.settings_dict.update(USER=owner["user"], PASSWORD=owner["password"])
         call_command("migrate", verbosity=0)
@@ -55,6 +59,7 @@ def django_db_setup(server: EmbeddedServer, django_db_blocker: object) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    home = Path(os.environ["GONGYOU_TEST_HOME"])
-    if home.name.startswith("gongyou-test-"):
-        shutil.rmtree(home, ignore_errors=True)
+    if not WORKER:
+        home = Home.locate()
+        EmbeddedServer(home).stop()
+        shutil.rmtree(home.data_dir.parent, ignore_errors=True)
