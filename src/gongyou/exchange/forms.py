@@ -1,10 +1,12 @@
 """Forms of a check: files, the month of a sheet, and what a run needs."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from gongyou.offices.models import Area
 from gongyou.registry.models import Worksite
 from gongyou.statutes.identity import check_credit_code
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 
 
 class ManyFilesInput(forms.FileInput):
@@ -37,6 +44,7 @@ class FilesForm(forms.Form):
             "花名册、考勤机导出、人员编号表、工资表、银行回盘、专户流水，一次全拖进来。"
             "文件名不重要，按内容识别。"
         ),
+        allow_empty_file=True,  # the reader names the file and says that it is empty
         widget=ManyFilesInput(attrs={"multiple": True}),
     )
 
@@ -63,7 +71,12 @@ def _day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.Da
         required=required,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("请写成 2026-08-15 这样的日期。")},
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
     )
+
+
+class ProjectRunForm(forms.Form):
+    """A run whose facts all stand in a project.json: nothing is left to fill in."""
 
 
 class RunForm(forms.Form):

@@ -14,6 +14,10 @@ from gongyou.payroll.terms import TermsFacts
 from gongyou.registry.actions import Part, PartyFacts, WorksiteFacts
 
 
+# Outside of these years a date is a slip of the pen, and counting its days takes for ever.
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+
+
 class BadProjectFile(Exception):
     """A value of project.json that cannot be used: `where` is its path in the file."""
 
@@ -67,7 +71,10 @@ class _Node:
     def day(self, key: str) -> date | None:
         text = self.text(key)
         try:
-            return date.fromisoformat(text) if text else None
+            day = date.fromisoformat(text) if text else None
+            if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise ValueError
+            return day
         except ValueError:
             raise BadProjectFile(
                 self.path(key), f"{text!r} 不是日期，应如 2026-06-10", "not a date YYYY-MM-DD"

@@ -1,7 +1,7 @@
 """A district's worksites, and one worksite's result: the answer first, then all behind it."""
 
-import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,13 +10,16 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongyou.alerts.queries import judge_worksite
 from gongyou.exchange.matching.document import result_document
-from gongyou.exchange.matching.run import Outcome, rebuild_months
+from gongyou.exchange.matching.run import Outcome
 from gongyou.exchange.matching.workbook import workbook_bytes
+from gongyou.exchange.withdrawing import withdraw_sheet
 from gongyou.foundation import audit
 from gongyou.foundation.months import first_day
 from gongyou.payroll.queries.months import sheet_months
@@ -24,11 +27,11 @@ from gongyou.payroll.queries.position import Position, wage_position
 from gongyou.payroll.queries.workers import unproved_deductions, worker_months
 from gongyou.portal import listing, results
 from gongyou.registry.access import get_worksite, visible_worksites
-from gongyou.registry.actions import withdraw_batch
 from gongyou.registry.models import Batch, Worksite
 
 PER_PAGE = 30
 WORKERS_PER_PAGE = 50
+MOST_KEYS = 2**63  # past it the database refuses the number itself
 
 
 @require_GET
@@ -111,7 +114,7 @@ def worker_month(request: HttpRequest, uuid: str, person: int, month: str) -> Ht
         first = first_day(month)
     except ValueError:
         raise Http404 from None
-    rows = worker_months(seen.worksite.pk, [first], person)
+    rows = worker_months(seen.worksite.pk, [first], person) if person < MOST_KEYS else []
     if not rows:
         raise Http404
     context = {
@@ -165,9 +168,8 @@ def withdraw(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        withdraw_batch(found, request.POST.get("reason", "").strip() or _("重复或放错"))
-        if seen.as_of:
-            rebuild_months([seen.worksite], seen.as_of)
+        reason = request.POST.get("reason", "").strip() or _("重复或放错")
+        withdraw_sheet(found, reason, seen.as_of)
         messages.success(request, _("已撤回，结果已按余下的文件重算。"))
     except audit.Refused as refused:
         audit.record_refusal(
@@ -182,21 +184,31 @@ def withdraw(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, uuid: str, form: str) -> HttpResponse:
     """The result as a workbook or as JSON, ID numbers masked; noted in the audit."""
+    if form not in {"json", "xlsx"}:
+        raise Http404
     seen = _seen(request, uuid)
     position = _position(seen)
-    if position is None:
+    if position is None or form not in EXPORTS:
         raise Http404
     outcome = Outcome(position, judge_worksite(position), seen.months)
     document = result_document(outcome, {})
     results.note_export(seen.worksite, form, len(document["worker_months"]))
+    kind, write = EXPORTS[form]
     name = f"gongyou-{seen.worksite.code}-{position.as_of}.{form}"
-    if form == "json":
-        body = io.BytesIO(json.dumps(document, ensure_ascii=False, indent=1).encode())
-        kind = "application/json"
-    else:
-        lang = "en" if request.LANGUAGE_CODE.startswith("en") else "zh"
-        body = io.BytesIO(workbook_bytes(document, lang))
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(body.getvalue(), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    return HttpResponse(write(document), content_type=kind, headers=headers)
+
+
+def _as_json(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def _as_workbook(document: dict[str, Any]) -> bytes:
+    english = (get_language() or "").startswith("en")
+    return workbook_bytes(document, "en" if english else "zh")
+
+
+EXPORTS: dict[str, tuple[str, Callable[[dict[str, Any]], bytes]]] = {
+    "json": ("application/json", _as_json),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _as_workbook),
+}
