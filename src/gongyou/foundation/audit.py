@@ -1,7 +1,7 @@
 """Who did what on what, and why: one row for a change, one for a refusal.
 
-A change's row is written in the change's own transaction. A refusal's row is written on a
-connection of its own, because the rollback that follows must not erase it.
+A change's row is written in the change's own transaction. A refusal's row is written after
+the refused change was rolled back, in a transaction of its own: no rollback can erase it.
 """
 
 from collections.abc import Iterator
@@ -86,6 +86,6 @@ def record(verb: str, target: Target, *, reason: str = "", digest_after: str = "
 
 
 def record_refusal(verb: str, target: Target, reason: str) -> None:
-    """Write a refusal so that it outlives the caller's rollback. Call outside of `atomic`."""
-    with transaction.atomic():
+    """Write a refusal (raises inside of a transaction, whose rollback would erase it)."""
+    with transaction.atomic(durable=True):
         _entry(verb, target, AuditEntry.Outcome.REFUSED, reason).save(force_insert=True)

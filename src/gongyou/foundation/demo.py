@@ -8,6 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from gongyou.foundation.models import Installation
 
 _LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
+_FORWARDED = (
+    "HTTP_FORWARDED",
+    "HTTP_VIA",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_REAL_IP",
+)
 
 
 def is_demo() -> bool:
@@ -30,16 +37,16 @@ class LoopbackOnly:
     """Refuses foreign addresses and foreign Host headers while the demo flag is set.
 
     A proxy on the same machine would make every visitor look local, so a forwarded address
-    is refused as well.
+    is refused as well. The flag is never taken away, but it may be set while we serve: no is
+    asked again with every request.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.demo: bool | None = None
+        self.demo = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.demo is None:
-            self.demo = is_demo()
+        self.demo = self.demo or is_demo()
         request.gongyou_demo = self.demo  # type: ignore[attr-defined]
         if self.demo and not self._is_local(request):
             return HttpResponseForbidden(
@@ -51,6 +58,6 @@ class LoopbackOnly:
     def _is_local(request: HttpRequest) -> bool:
         return (
             _loopback(request.META.get("REMOTE_ADDR", ""))
-            and "HTTP_X_FORWARDED_FOR" not in request.META
+            and not any(name in request.META for name in _FORWARDED)
             and _host_name(request) in _LOOPBACK_HOSTS
         )

@@ -66,13 +66,25 @@ class EncryptedTextField(_Text):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
         value = model_instance.__dict__.get(self.attname)
-        if value is None or isinstance(value, bytes | memoryview):
-            return None if value is None else bytes(value)
+        if value is None:
+            return None
         row = str(model_instance.uuid)  # type: ignore[attr-defined]
+        if isinstance(value, bytes | memoryview):
+            # Loaded and never looked at. Bytes that are no seal of this row are not stored.
+            unseal(keyring(), self.place, row, bytes(value))
+            return bytes(value)
         return seal(keyring(), self.place, row, value)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Only what `pre_save` has sealed. `QuerySet.update` and `bulk_update` do not pass
+        there, know no row to seal for, and would store plain text."""
+        if value is not None and not isinstance(value, bytes | memoryview):
+            raise TypeError(f"{self.place} is encrypted: save the object, or create it in bulk")
         return value if value is None else connection.Database.Binary(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Serializers (`dumpdata`) would write plain text into a file."""
+        raise TypeError(f"{self.place} is encrypted: it is not serialized")
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":

@@ -31,7 +31,7 @@ class StaffOnly:
         user = request.user
         if not isinstance(user, Account):
             if not _is_public(request):
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             with acting(Actor(None, "未登录", "anonymous", request_id())):
                 return self.get_response(request)
         roles = list(Role.objects.filter(account=user).select_related("area"))
@@ -39,6 +39,11 @@ class StaffOnly:
         label = ",".join(sorted(r.role for r in roles))
         with acting(Actor(user.uuid, user.name, label, request_id())):
             return self.get_response(request)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """And back to the page asked for; what was posted is gone, so to no page that only takes it."""
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
 
 def _introduce(request: HttpRequest, user: Account, roles: list[Role]) -> None:
@@ -70,3 +75,8 @@ def locked(username: str) -> bool:
 
 def note_wrong_password(username: str) -> None:
     record_refusal("sign_in", Target("sign_in", username[:64]), "用户名或密码不对")
+
+
+def note_locked(username: str) -> None:
+    """Of another kind than wrong passwords: trying on does not make the wait longer."""
+    record_refusal("sign_in", Target("sign_in_locked", username[:64]), "输错次数太多")

@@ -6,12 +6,13 @@ from django import forms
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.foundation import audit
+from gongyou.foundation.requests import request_id
 from gongyou.offices.models import Account
-from gongyou.offices.signin import locked, note_wrong_password
+from gongyou.offices.signin import locked, note_locked, note_wrong_password
 
 
 class SignInForm(AuthenticationForm):
@@ -30,6 +31,7 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         username = str(self.cleaned_data.get("username") or "")
         if username and locked(username):
+            note_locked(username)
             raise forms.ValidationError(_("输错次数太多，请 15 分钟后再试，或请管理员重设密码。"))
         try:
             return super().clean()
@@ -45,14 +47,20 @@ class SignIn(views.LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
         account = form.get_user()
         assert isinstance(account, Account)  # noqa: S101 - for the type checker
-        actor = audit.Actor(account.uuid, account.name, account.role_label)
+        actor = audit.Actor(account.uuid, account.name, account.role_label, request_id())
         with audit.acting(actor), transaction.atomic():
             audit.record("sign_in", audit.Target("account", str(account.uuid)))
-        return response
+            return super().form_valid(form)
 
 
 class SignOut(views.LogoutView):
     """POST only, so that no link can sign anybody out."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        account = request.user
+        assert isinstance(account, Account)  # noqa: S101 - for the type checker
+        with transaction.atomic():
+            audit.record("sign_out", audit.Target("account", str(account.uuid)))
+            return super().post(request, *args, **kwargs)
