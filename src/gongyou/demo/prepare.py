@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
 from gongyou.demo.signins import Signin
+from gongyou.foundation.embedded import EmbeddedServer
 from gongyou.foundation.home import Home
 from gongyou.foundation.prepare import set_up_django, start_server
 
@@ -31,10 +34,11 @@ def prepare_demo(report: Report, *, port: int = DEFAULT_PORT) -> DemoReady:
 
     Raises `DemoRefused`, before the schema is touched, where the database holds other data.
     """
-    start_server()
+    server = start_server()
     set_up_django("app")
     _refuse_real_data()
-    migrate()
+    if not _schema_is_current(server):
+        run_gongyou("migrate")  # a process of its own, as the owner: the app role may not
     from gongyou.demo.cast import settle_areas, settle_cast
     from gongyou.demo.district import AS_OF, STORIES
     from gongyou.demo.loading import load, mark_as_demo
@@ -59,9 +63,19 @@ def _refuse_real_data() -> None:
     connection.close()
 
 
-def migrate() -> None:
-    """In a process of its own, as the owner: this one is the app role and may not."""
-    run_gongyou("migrate")
+def _schema_is_current(server: EmbeddedServer | None) -> bool:
+    """Saves later starts some seconds. A given server is always asked by the migration itself."""
+    from django.db.migrations.loader import MigrationLoader
+
+    if server is None:
+        return False
+    try:
+        with psycopg.connect(**server.dsn("owner")) as connection:
+            rows = connection.execute("SELECT app, name FROM django_migrations").fetchall()
+    except psycopg.errors.UndefinedTable:
+        return False
+    on_disk = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    return set(on_disk or ()) <= {(app, name) for app, name in rows}
 
 
 def run_gongyou(*words: str) -> None:
