@@ -28,10 +28,14 @@ def may_register(account: Account, facts: WorksiteFacts) -> bool:
     """Whether this account may create or update the worksite with these facts.
 
     A worksite that exists must be in sight; a new one must lie in one's own area or be run
-    by one's own employer. Without this a project.json could rewrite another site.
+    by one's own employer. Without this a project.json could rewrite another site, or move
+    one out of its inspector's sight.
     """
-    if Worksite.objects.filter(code=facts.code).exists():
-        return visible_worksites(account).filter(code=facts.code).exists()
     scope = scope_of(account)
+    in_area = any(facts.district_code.startswith(p) for p in scope.area_prefixes)
+    known = Worksite.objects.filter(code=facts.code).first()
+    if known is not None:
+        stays = facts.district_code == known.district_code or in_area
+        return stays and visible_worksites(account).filter(pk=known.pk).exists()
     own = {p.credit_code for p in facts.parties} & set(scope.employer_codes)
-    return bool(own) or any(facts.district_code.startswith(p) for p in scope.area_prefixes)
+    return bool(own) or in_area

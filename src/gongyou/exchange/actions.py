@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,6 +21,7 @@ State = Check.State
 OPEN = (State.DRAFT, State.FAILED, State.DONE)
 MOST_FILES = 200
 MOST_BYTES = 500 * 1024 * 1024
+LONGEST_STEM, LONGEST_ENDING = 200, 20
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,11 @@ def _refuse_too_much(uploads: Sequence[Brought]) -> None:
 def _free_key(check: Check, name: str) -> str:
     """Two files of one name are both kept: the second is called ``name (2)``."""
     taken = set(check.files.values_list("key", flat=True))
-    stem, dot, ending = name.rpartition(".")
+    whole = PurePath(name)
+    stem, ending = whole.stem[:LONGEST_STEM], whole.suffix[:LONGEST_ENDING]
     for number in range(1, MOST_FILES + 2):
         suffix = f" ({number})" if number > 1 else ""
-        key = f"{stem}{suffix}.{ending}" if dot else f"{name}{suffix}"
+        key = f"{stem}{suffix}{ending}"
         if key not in taken:
             return key
     raise audit.Refused(_("同名文件太多。"))
@@ -134,11 +137,8 @@ class RunFacts:
 
 @transaction.atomic
 def queue_run(check: Check, facts: RunFacts) -> None:
-    """Put the match of a check in the queue. Refused while a file cannot be read."""
-    if check.files.exclude(problem="").exists():
-        raise audit.Refused(_("有文件读不了：改好再传，或去掉它。"))
-    if not check.files.exists():
-        raise audit.Refused(_("还没有文件。"))
+    """Put the match of a check in the queue. Refused while a file cannot be used."""
+    _refuse_unready(list(check.files.all()))
     _move(check, OPEN, State.QUEUED)
     Check.objects.filter(pk=check.pk).update(
         worksite=facts.worksite,
@@ -152,6 +152,16 @@ def queue_run(check: Check, facts: RunFacts) -> None:
     )
     audit.record("queue_run", _target(check, files=check.files.count()))
     _defer("run_check", check)
+
+
+def _refuse_unready(brought: Sequence[CheckFile]) -> None:
+    if any(file.problem for file in brought):
+        raise audit.Refused(_("有文件读不了：改好再传，或去掉它。"))
+    tables = [table for file in brought for table in file.understood.get("tables", [])]
+    if not tables:
+        raise audit.Refused(_("还没有可以核对的文件。"))
+    if any(table["asks_month"] for table in tables):
+        raise audit.Refused(_("有工资表看不出是哪个月的：先在文件旁定月份。"))
 
 
 def _move(check: Check, allowed: Sequence[str], to: str) -> None:

@@ -12,8 +12,10 @@ from procrastinate.contrib.django import app
 
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.matching.intake import MonthUnknown, check_months, take_in
+from gongyou.exchange.matching.project_file import BadProjectFile
 from gongyou.exchange.matching.run import match
 from gongyou.exchange.models import Check, CheckFile
+from gongyou.exchange.project import is_project_file, load_brought_project
 from gongyou.exchange.recognise import read_file
 from gongyou.exchange.records import Kind, Table, UnusableFile
 from gongyou.foundation import audit, files
@@ -28,25 +30,40 @@ def read_check(check_id: int) -> None:
     check = Check.objects.filter(pk=check_id, state=State.READING).first()
     if check is None:
         return
-    with _folder(check) as paths:
-        for step, (file, path) in enumerate(paths):
-            _report(check, file.key, step, len(paths))
-            _understand(file, path)
+    try:
+        with _folder(check) as paths:
+            for step, (file, path) in enumerate(paths):
+                _report(check, file.key, step, len(paths))
+                _understand(file, path)
+    except Exception:
+        log.exception("the files of check %s could not be read", check.uuid)
+        _fail(check, "system")
+        raise
     Check.objects.filter(pk=check_id, state=State.READING).update(state=State.DRAFT)
 
 
 def _understand(file: CheckFile, path: Path) -> None:
     file.understood, file.problem = {}, ""
-    if file.key.lower().endswith("project.json"):
-        file.understood = {"project": True}
-    else:
-        try:
-            reading = read_file(path, file.key, month=file.month or None)
-            file.understood = {"tables": [_understood(t) for t in reading.tables]}
-        except UnusableFile as problem:
-            file.problem = why(problem, "zh")
-            file.understood = {"problem_en": why(problem, "en")}
+    try:
+        file.understood = _found_in(file, path)
+    except UnusableFile as problem:
+        _spoil(file, why(problem, "zh"), why(problem, "en"))
+    except BadProjectFile as bad:
+        _spoil(file, f"{bad.where}：{bad.zh}", f"{bad.where}: {bad.en}")
     file.save(update_fields=["understood", "problem"])
+
+
+def _spoil(file: CheckFile, zh: str, en: str) -> None:
+    file.problem, file.understood = zh, {"problem_en": en}
+
+
+def _found_in(file: CheckFile, path: Path) -> dict[str, object]:
+    if is_project_file(file.key):
+        load_brought_project(path, file.key)
+        return {"project": True}
+    reading = read_file(path, file.key, month=file.month or None)
+    tables = [_understood(t) for t in reading.tables]
+    return {"tables": tables, "skipped": list(reading.skipped)}
 
 
 def _understood(table: Table) -> dict[str, object]:
@@ -64,6 +81,7 @@ def _understood(table: Table) -> dict[str, object]:
         "rows": rows,
         "flagged": len(table.rejections),
         "wrong_totals": len(table.control_totals),
+        "questions": list(table.questions),
         "months": months,
         "asks_month": asks_month,
         "header_row": table.header_row,
@@ -86,14 +104,22 @@ def run_check(check_id: int) -> None:
     with audit.acting(actor):
         try:
             _run(check)
-        except MonthUnknown as problem:
-            _fail(check, f"{problem.key}：看不出是哪个月的工资，请在文件旁选月份。")
+        except MonthUnknown:
+            _fail(check, "month")
         except UnusableFile as problem:
-            _fail(check, why(problem, "zh"))
+            _mark(check, problem)
+            _fail(check, "file")
         except Exception:
             log.exception("check %s failed", check.uuid)
-            _fail(check, "系统出错，文件都还在，可以再核对一次；还不行请告诉管理员。")
+            _fail(check, "system")
             raise
+
+
+def _mark(check: Check, problem: UnusableFile) -> None:
+    """What could be read when it came and cannot now is left to be left out."""
+    for file in check.files.filter(key=problem.path):
+        _spoil(file, why(problem, "zh"), why(problem, "en"))
+        file.save(update_fields=["understood", "problem"])
 
 
 def _run(check: Check) -> None:
@@ -106,7 +132,7 @@ def _run(check: Check) -> None:
         readings = [
             read_file(path, file.key, month=file.month or None)
             for file, path in paths
-            if "project" not in file.understood
+            if not is_project_file(file.key)
         ]
         check_months(readings)
         for _taken in take_in(check.worksite, readings, check.as_of, report):
@@ -118,6 +144,7 @@ def _run(check: Check) -> None:
 
 
 def _fail(check: Check, error: str) -> None:
+    """`error` is a code; `pages.shown.ERRORS` has its words."""
     Check.objects.filter(pk=check.pk).update(
         state=State.FAILED, error=error, finished_at=timezone.now()
     )

@@ -1,13 +1,20 @@
-"""A worksite registered on the way to a check, within what the account may touch."""
+"""A worksite registered on the way to a check, within what the account may touch.
 
+Registering and queueing are one transaction: a run that is refused leaves no worksite behind.
+"""
+
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongyou.attendance.devices import register_devices
 from gongyou.exchange.access import may_register
+from gongyou.exchange.actions import RunFacts, queue_run
 from gongyou.exchange.matching.project_file import Project
+from gongyou.exchange.models import Check
 from gongyou.foundation.audit import Refused
 from gongyou.offices.models import Account
 from gongyou.payroll.terms import TermsFacts, agree_terms
@@ -21,20 +28,27 @@ def _check_scope(account: Account, facts: WorksiteFacts) -> None:
 
 
 @transaction.atomic
-def register_project(account: Account, project: Project) -> Worksite:
-    """The worksite of a project.json, created or brought up to date."""
-    _check_scope(account, project.worksite)
-    worksite = register_worksite(project.worksite)
+def run_on_project(account: Account, check: Check, project: Project) -> None:
+    """Run a check on the worksite of its project.json, created or brought up to date."""
+    facts = _with_what_is_kept(project.worksite)
+    _check_scope(account, facts)
+    worksite = register_worksite(facts)
     agree_terms(worksite, project.terms)
     register_devices(worksite, project.devices)
-    return worksite
+    queue_run(check, RunFacts(worksite, project.as_of, project.months))
+
+
+def _with_what_is_kept(facts: WorksiteFacts) -> WorksiteFacts:
+    """The prefix of references stands on papers already; it does not change with a file."""
+    known = Worksite.objects.filter(code=facts.code).first()
+    return facts if known is None else replace(facts, pack=known.pack, kind=known.kind)
 
 
 @transaction.atomic
-def register_new_site(account: Account, data: dict[str, Any], code: str) -> Worksite:
-    """A new worksite from the short form."""
+def run_on_new_site(account: Account, check: Check, data: dict[str, Any]) -> None:
+    """Run a check on a new worksite from the short form."""
     facts = WorksiteFacts(
-        code=code,
+        code=f"GY-{uuid4().hex[:10]}",
         name=data["name"],
         pack="",
         district_code=data["area"].code,
@@ -46,7 +60,7 @@ def register_new_site(account: Account, data: dict[str, Any], code: str) -> Work
     _check_scope(account, facts)
     worksite = register_worksite(facts)
     agree_terms(worksite, TermsFacts(pay_day=data["pay_day"]))
-    return worksite
+    queue_run(check, RunFacts(worksite, data["as_of"]))
 
 
 def _parties(data: dict[str, Any]) -> list[PartyFacts]:

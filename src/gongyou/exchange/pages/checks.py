@@ -1,26 +1,29 @@
 """Pages of checks: bring files, see what was recognised, run, follow."""
 
-import json
-from uuid import UUID, uuid4
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongyou.exchange import access, actions
-from gongyou.exchange.forms import FilesForm, MonthForm, RunForm
-from gongyou.exchange.matching.project_file import BadProjectFile, Project, read_project
+from gongyou.exchange.forms import FilesForm, MonthForm, ProjectRunForm, RunForm
+from gongyou.exchange.matching.project_file import BadProjectFile
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.pages import shown
-from gongyou.exchange.registering import register_new_site, register_project
-from gongyou.foundation import audit, files
+from gongyou.exchange.project import project_file_of, project_of
+from gongyou.exchange.registering import run_on_new_site, run_on_project
+from gongyou.foundation import audit
 from gongyou.offices.access import scope_of
 from gongyou.offices.models import Account, Area
-from gongyou.registry.access import visible_worksites
+from gongyou.registry.access import get_worksite, visible_worksites
 from gongyou.registry.models import Worksite
 
 PER_PAGE = 30
@@ -55,18 +58,20 @@ def check_new(request: HttpRequest) -> HttpResponse:
             check = actions.begin_check(account, uploads, worksite)
             return redirect("check", check.uuid)
         except audit.Refused as refused:
+            audit.record_refusal("begin_check", audit.Target("check", ""), refused.reason)
             form.add_error("tables", refused.reason)
     context = {"form": form, "worksite": worksite}
     return render(request, "exchange/check_new.html", context, status=_status(form))
 
 
-def _status(form: FilesForm) -> int:
+def _status(form: forms.Form) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
 def _chosen(account: Account, uuid: str | None) -> Worksite | None:
+    """The worksite the address names; 404 where it names none that may be seen."""
     try:
-        return visible_worksites(account).filter(uuid=UUID(uuid)).first() if uuid else None
+        return get_worksite(account, str(UUID(uuid))) if uuid else None
     except ValueError:
         raise Http404 from None
 
@@ -77,25 +82,26 @@ def check_page(request: HttpRequest, uuid: str) -> HttpResponse:
     return _page(request, check, None)
 
 
-def _page(request: HttpRequest, check: Check, form: RunForm | None) -> HttpResponse:
-    account = _account(request)
+def _page(request: HttpRequest, check: Check, form: forms.Form | None) -> HttpResponse:
+    account, project = _account(request), project_file_of(check)
     context = {
         "check": check,
         "busy": check.state in shown.BUSY,
         "progress": shown.progress_of(check),
         "files": shown.files_of(check),
-        "project": _project_file(check) is not None,
-        "form": form or _run_form(account, check),
+        "error": shown.error_of(check),
+        "project": project is not None,
+        "form": form or (ProjectRunForm() if project else _run_form(account, check)),
         "new_site": RunForm.NEW_SITE,
         "files_form": FilesForm(),
         "month_form": MonthForm(),
         "tones": shown.TONES,
     }
-    status = 422 if form is not None and form.errors else 200
+    status = _status(form) if form else 200
     return render(request, "exchange/check.html", context, status=status)
 
 
-def _run_form(account: Account, check: Check, data: object = None) -> RunForm:
+def _run_form(account: Account, check: Check, data: QueryDict | None = None) -> RunForm:
     initial = {"worksite": check.worksite.uuid if check.worksite else None, "as_of": check.as_of}
     return RunForm(
         data,
@@ -132,7 +138,8 @@ def check_add(request: HttpRequest, uuid: str) -> HttpResponse:
     check = access.get_check(request.user, uuid)
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, _("请先选择文件。"))
+        for error in form.errors["tables"]:
+            messages.error(request, str(error))
         return redirect("check", check.uuid)
     return _act(request, check, lambda: actions.add_files(check, actions.brought(form.uploads())))
 
@@ -159,48 +166,33 @@ def check_month(request: HttpRequest, uuid: str, file_uuid: str) -> HttpResponse
 def check_run(request: HttpRequest, uuid: str) -> HttpResponse:
     account = _account(request)
     check = access.get_check(account, uuid)
-    form = _run_form(account, check, request.POST)
+    project = project_file_of(check)
+    form = ProjectRunForm(request.POST) if project else _run_form(account, check, request.POST)
     if not form.is_valid():
         return _page(request, check, form)
     try:
-        _queue(account, check, form)
+        _run(account, check, project, form.cleaned_data)
     except BadProjectFile as problem:
-        form.add_error(None, f"project.json {problem}")
+        form.add_error(None, str(problem))
         return _page(request, check, form)
     except audit.Refused as refused:
-        audit.record_refusal("queue_run", audit.Target("check", str(check.uuid)), refused.reason)
+        audit.record_refusal("queue_run", _target(check), refused.reason)
         form.add_error(None, refused.reason)
         return _page(request, check, form)
     return redirect("check", check.uuid)
 
 
-def _queue(account: Account, check: Check, form: RunForm) -> None:
-    data = form.cleaned_data
-    project = _project(check)
+def _run(account: Account, check: Check, project: CheckFile | None, data: dict[str, Any]) -> None:
     if project is not None:
-        worksite = register_project(account, project)
-        months, as_of = project.months, project.as_of
+        run_on_project(account, check, project_of(project))
+    elif data["worksite"]:
+        actions.queue_run(check, actions.RunFacts(data["worksite"], data["as_of"]))
     else:
-        worksite = data["worksite"] or register_new_site(account, data, f"GY-{uuid4().hex[:10]}")
-        months, as_of = (), data["as_of"]
-    actions.queue_run(check, actions.RunFacts(worksite, as_of, months))
+        run_on_new_site(account, check, data)
 
 
-def _project_file(check: Check) -> CheckFile | None:
-    return check.files.filter(understood__project=True).select_related("stored").first()
-
-
-def _project(check: Check) -> Project | None:
-    file = _project_file(check)
-    if file is None:
-        return None
-    if file.stored.size > 1024 * 1024:
-        raise BadProjectFile(file.key, "太大", "too large")
-    try:
-        data = json.loads(b"".join(files.read(file.stored)).decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise BadProjectFile(file.key, "不是完好的 JSON", "not valid JSON") from None
-    return read_project(data, "")
+def _target(check: Check) -> audit.Target:
+    return audit.Target("check", str(check.uuid), check.worksite_id)
 
 
 def _file(check: Check, uuid: str) -> CheckFile:
@@ -210,10 +202,10 @@ def _file(check: Check, uuid: str) -> CheckFile:
     return file
 
 
-def _act(request: HttpRequest, check: Check, action: object) -> HttpResponse:
+def _act(request: HttpRequest, check: Check, action: Callable[[], None]) -> HttpResponse:
     try:
-        action()  # type: ignore[operator]
+        action()
     except audit.Refused as refused:
-        audit.record_refusal("change_check", audit.Target("check", str(check.uuid)), refused.reason)
+        audit.record_refusal("change_check", _target(check), refused.reason)
         messages.error(request, refused.reason)
     return redirect("check", check.uuid)

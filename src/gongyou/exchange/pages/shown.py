@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.exchange.formats.sentences import told
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.words import KINDS
 
@@ -29,6 +30,17 @@ STAGES: dict[str, Promise] = {
 }
 
 
+ERRORS: dict[str, Promise] = {
+    "month": _("有工资表看不出是哪个月的，请在文件旁定月份，再核对。"),
+    "file": _("有文件读不了：改好再传，或去掉它。"),
+    "system": _("系统出错，文件都还在，可以再核对一次；还不行请告诉管理员。"),
+}
+
+
+def error_of(check: Check) -> str:
+    return str(ERRORS.get(check.error, check.error))
+
+
 @dataclass(frozen=True)
 class Progress:
     done: int
@@ -43,22 +55,53 @@ def progress_of(check: Check) -> Progress:
 
 
 @dataclass(frozen=True)
+class TableShown:
+    """A table of a file. Month and leaving out are the file's, and so asked for only once."""
+
+    found: dict[str, Any]
+    kind: Promise | str
+    questions: list[str]
+    asks_month: bool
+    first: bool
+
+
+@dataclass(frozen=True)
 class FileShown:
-    """A file of a check: what it is, how many rows, what is wrong with it."""
+    """A file of a check: what is in it, which sheets were not read, what is wrong with it."""
 
     file: CheckFile
-    tables: list[dict[str, Any]]
+    tables: list[TableShown]
+    skipped: list[str]
     problem: str
     project: bool
 
 
 def files_of(check: Check) -> list[FileShown]:
-    english = (get_language() or "").startswith("en")
-    return [_shown(file, english=english) for file in check.files.select_related("stored")]
+    lang = "en" if (get_language() or "").startswith("en") else "zh"
+    return [_shown(file, lang) for file in check.files.select_related("stored")]
 
 
-def _shown(file: CheckFile, *, english: bool) -> FileShown:
+def _shown(file: CheckFile, lang: str) -> FileShown:
     known = file.understood
-    problem = known.get("problem_en", file.problem) if english else file.problem
-    tables = [t | {"kind_word": KINDS.get(t["kind"], t["kind"])} for t in known.get("tables", [])]
-    return FileShown(file, tables, problem, bool(known.get("project")))
+    problem = known.get("problem_en", file.problem) if lang == "en" else file.problem
+    return FileShown(
+        file,
+        _tables(known.get("tables", []), lang),
+        known.get("skipped", []),
+        problem,
+        bool(known.get("project")),
+    )
+
+
+def _tables(tables: list[dict[str, Any]], lang: str) -> list[TableShown]:
+    asking = next((t["key"] for t in tables if t["asks_month"]), None)
+    return [
+        TableShown(
+            found=t,
+            kind=KINDS.get(t["kind"], t["kind"]),
+            questions=[told(q, lang) for q in t.get("questions", [])],
+            asks_month=t["key"] == asking,
+            first=number == 0,
+        )
+        for number, t in enumerate(tables)
+    ]
