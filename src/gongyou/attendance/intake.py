@@ -178,24 +178,31 @@ def _judge(rules: GateRules) -> None:
 
 def _insert(worksite: Worksite, batch: Batch) -> int:
     with connection.cursor() as cursor:
+        # Rows of a batch that is read again are its own, not duplicates of themselves.
         cursor.execute(
-            """INSERT INTO attendance_punch
-                 (worksite_id, local_date, device_id, code, at, direction, batch_id, row, serial)
-               SELECT %(worksite)s, local_date, device_id, code, at, direction, %(batch)s, row,
-                      serial
-               FROM staged_punch WHERE reason IS NULL ORDER BY row
-               ON CONFLICT DO NOTHING""",
+            """CREATE TEMPORARY TABLE own_row ON COMMIT DROP AS
+               SELECT row FROM attendance_punch
+               WHERE worksite_id = %(worksite)s AND batch_id = %(batch)s""",
             {"worksite": worksite.pk, "batch": batch.pk},
         )
+        # What was inserted is asked of the insert itself: looking each row up again would
+        # cost its square while the table has no statistics yet.
         cursor.execute(
-            """UPDATE staged_punch s SET reason = 'duplicate'
-               WHERE reason IS NULL AND NOT EXISTS (
-                 SELECT FROM attendance_punch p
-                 WHERE p.worksite_id = %(worksite)s AND p.local_date = s.local_date
-                   AND p.device_id = s.device_id AND p.code = s.code AND p.at = s.at
-                   AND p.direction = s.direction AND p.batch_id = %(batch)s AND p.row = s.row)""",
+            """WITH done AS (
+                 INSERT INTO attendance_punch
+                   (worksite_id, local_date, device_id, code, at, direction, batch_id, row,
+                    serial)
+                 SELECT %(worksite)s, local_date, device_id, code, at, direction, %(batch)s, row,
+                        serial
+                 FROM staged_punch WHERE reason IS NULL ORDER BY row
+                 ON CONFLICT DO NOTHING RETURNING row
+               )
+               UPDATE staged_punch SET reason = 'duplicate'
+               WHERE reason IS NULL AND row NOT IN (SELECT row FROM done)
+                 AND row NOT IN (SELECT row FROM own_row)""",
             {"worksite": worksite.pk, "batch": batch.pk},
         )
+        cursor.execute("DROP TABLE own_row")
         cursor.execute("SELECT count(*) FROM staged_punch WHERE reason IS NULL")
         accepted: int = cursor.fetchone()[0]
     return accepted

@@ -12,7 +12,7 @@ from gongyou.attendance.devices import DeviceFacts
 from gongyou.foundation.months import first_day
 from gongyou.payroll.terms import TermsFacts
 from gongyou.registry.actions import Part, PartyFacts, WorksiteFacts
-
+from gongyou.registry.models import Worksite
 
 # Outside of these years a date is a slip of the pen, and counting its days takes for ever.
 FIRST_YEAR, LAST_YEAR = 1990, 2099
@@ -154,6 +154,15 @@ def _months(root: _Node) -> tuple[str, ...]:
     return tuple(sorted(map(str, months)))
 
 
+def _kind(root: _Node) -> str:
+    kind = root.text("kind") or str(Worksite.Kind.CONSTRUCTION)
+    if kind not in Worksite.Kind.values:
+        raise BadProjectFile(
+            "kind", f"应为 {'、'.join(Worksite.Kind.values)} 之一", "must be one of these"
+        )
+    return kind
+
+
 def _worksite(root: _Node, pack: str) -> WorksiteFacts:
     parameters, board = root.node("parameters"), root.node("notice_board")
     officer = root.node("labor_officer")
@@ -162,6 +171,7 @@ def _worksite(root: _Node, pack: str) -> WorksiteFacts:
         name=root.text("project_name", required=True),
         pack=pack,
         district_code=root.text("area_code", required=True),
+        kind=_kind(root),
         start_date=root.day("start_date"),
         contract_date=root.day("contract_date"),
         contract_amount=root.money("contract_amount"),

@@ -13,7 +13,7 @@ from gongyou.payroll.models import AccountEntry, PayTerms, StatementParty
 from gongyou.payroll.strangers import Workers
 from gongyou.statutes.labour_cost import labour_cost_due
 from gongyou.statutes.lateness import Lateness
-from gongyou.statutes.payday import pay_day, payroll_lateness
+from gongyou.statutes.payday import day_of_month, pay_day, payroll_lateness
 from gongyou.statutes.results import Result
 
 
@@ -207,8 +207,9 @@ def payrolls_ahead(
     events: Sequence[AccountEvent],
     as_of: date,
 ) -> list[PayrollAhead]:
-    """Months whose payout has not begun, then the month after the last. Empty without terms,
-    without an account statement or without any payroll yet."""
+    """Months whose payout has not begun, then the month after the last, once its labour cost
+    should have come: before that a low balance is no news. Empty without terms, without an
+    account statement or without any payroll yet."""
     if terms is None or terms.pay_day is None or not events or not done:
         return []
     balance, last = events[-1].balance_after, done[-1]
@@ -219,9 +220,15 @@ def payrolls_ahead(
     ]
     following = shift(last.month, 1)
     due = pay_day(following, terms.pay_day, terms.pay_month_offset).value.day
-    if due >= as_of:
+    if due >= as_of and _funding_was_due(terms, following, as_of):
         ahead.append(PayrollAhead(following, due, True, last.net_payable_total, balance))
     return ahead
+
+
+def _funding_was_due(terms: PayTerms, month: str, as_of: date) -> bool:
+    if terms.labour_cost_day is None:
+        return True
+    return day_of_month(month, terms.labour_cost_day, terms.labour_cost_month_offset) <= as_of
 
 
 def _first_batches(worksite_id: int) -> dict[str, date]:
