@@ -10,7 +10,11 @@ from pathlib import Path
 from gongyou.exchange.formats.account import AccountStatement
 from gongyou.exchange.formats.attlog import AttLog
 from gongyou.exchange.formats.bank_return import BankReturnText
+from gongyou.exchange.formats.dahua import DahuaRecords
 from gongyou.exchange.formats.encoding import head_encoding
+from gongyou.exchange.formats.gate_events_json import IsapiJson
+from gongyou.exchange.formats.gate_events_xml import IsapiXml
+from gongyou.exchange.formats.gate_table import GateTable
 from gongyou.exchange.formats.pin_table import PinTable
 from gongyou.exchange.formats.roster import RosterSheet
 from gongyou.exchange.formats.safety import Container, container_of, digest_of
@@ -22,6 +26,10 @@ from gongyou.exchange.records import Kind, Reading, UnusableFile
 
 LAYOUTS: tuple[Layout, ...] = (
     AttLog(),
+    GateTable(),
+    IsapiJson(),
+    IsapiXml(),
+    DahuaRecords(),
     BankReturnText(),
     WageSheet(),
     RosterSheet(),

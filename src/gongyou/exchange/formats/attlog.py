@@ -1,7 +1,7 @@
 """ZKTeco attendance logs (`<serial>_attlog.dat`): one punch a line, read as a stream.
 
 PIN, time, status, verify, workcode, reserved …: four to twelve columns behind tabs or
-blanks, in some exports with the word ATTLOG before them.
+blanks, in some exports behind commas, with the word ATTLOG or with the time before the PIN.
 """
 
 import re
@@ -14,10 +14,15 @@ from gongyou.exchange.formats.identities import read_code
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.records import Direction, Kind, Punch, Table
 
-_LINE = re.compile(
-    r"^\s*(?:ATTLOG[\s,]+)?(?P<pin>[0-9A-Za-z]{1,24})\s+"
-    r"(?P<day>\d{4}[-/]\d{1,2}[-/]\d{1,2})[ \tT](?P<time>\d{1,2}:\d{2}(?::\d{2})?)"
-    r"(?:\s+(?P<rest>.*))?$"
+_PIN = r"(?!ATTLOG\b)(?P<pin>[0-9A-Za-z]{1,24})"
+_AT = r"(?P<day>\d{4}[-/]\d{1,2}[-/]\d{1,2})[ \tT](?P<time>\d{1,2}:\d{2}(?::\d{2})?)"
+_LINE = re.compile(rf"^\s*(?:ATTLOG[\s,]+)?{_PIN}\s+{_AT}(?:\s+(?P<rest>.*))?$")
+_TIME_FIRST = re.compile(
+    rf"^\s*(?:ATTLOG[\s,]+)?{_AT}[\s,]+{_PIN}(?P<rest>(?:[\s,]+\d{{0,6}}){{1,10}})\s*$"
+)
+# Behind commas only small numbers may follow: amounts and words are some other table's.
+_COMMAS = re.compile(
+    rf"^\s*(?:ATTLOG\s*,\s*)?{_PIN}\s*,\s*{_AT}(?P<rest>(?:\s*,\s*\d{{0,6}}){{1,10}})\s*$"
 )
 _DEVICE = re.compile(r"^(?P<device>[0-9A-Za-z]{3,32})_(?:attlog|ATTLOG|AttLog)", re.ASCII)
 _DIRECTIONS = {
@@ -40,7 +45,7 @@ class AttLog:
         if sample.is_sheet:
             return 0
         lines = [line for line in sample.head_lines[:_JUDGED_LINES] if line.strip()]
-        fitting = sum(bool(_LINE.match(line)) for line in lines)
+        fitting = sum(bool(_matched(line)) for line in lines)
         share = fitting / len(lines) if lines else 0
         return int(30 + 65 * share) if share >= 0.2 else 0
 
@@ -89,13 +94,17 @@ def read_lines(lines: Iterator[str], device: str) -> Iterator[Punch]:
             yield _unusual(line, row, device)
 
 
+def _matched(line: str) -> re.Match[str] | None:
+    return _LINE.match(line) or _COMMAS.match(line) or _TIME_FIRST.match(line)
+
+
 def _unusual(line: str, row: int, device: str) -> Punch:
-    found = _LINE.match(line)
+    found = _matched(line)
     if found is None:
         first = line.split(maxsplit=1)[0] if line.strip() else ""
         code = read_code(first) if first.isalnum() and first.isascii() else ""
         return Punch(row, device, code, None, Direction.UNKNOWN)
-    rest = (found["rest"] or "").split()
+    rest = (found["rest"] or "").replace(",", " ").split()
     direction = _DIRECTIONS.get(rest[0], Direction.UNKNOWN) if rest else Direction.UNKNOWN
     return Punch(row, device, read_code(found["pin"]), _moment(found), direction)
 

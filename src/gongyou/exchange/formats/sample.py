@@ -13,6 +13,9 @@ from gongyou.exchange.formats.encoding import whole_text
 from gongyou.exchange.records import Kind, Table, UnusableFile
 
 _DELIMITERS = ",\t;|"
+# A multipart stream begins with its boundary; what it carries stands further down.
+_JSON = re.compile(r"\s*(?:\{|\[\s*[{\]]|--\S+\s+Content-[\s\S]{0,400}?\n\s*\{)")
+_XML = re.compile(r"\s*(?:<[?!A-Za-z]|--\S+\s+Content-[\s\S]{0,400}?\n\s*<)")
 
 
 @dataclass
@@ -43,6 +46,13 @@ class Sample:
         return PurePosixPath(self.key).stem
 
     @cached_property
+    def markup(self) -> str:
+        """'json' or 'xml' for a text that is one, '' for any other."""
+        if _JSON.match(self.head):
+            return "json"
+        return "xml" if _XML.match(self.head) else ""
+
+    @cached_property
     def head_lines(self) -> list[str]:
         return lines_of(self.head)
 
@@ -57,6 +67,8 @@ class Sample:
         """Enough of the grid to recognise it by (a text's beginning may end inside a cell)."""
         if self.sheet_grid is not None:
             return self.sheet_grid
+        if self.markup:
+            return Grid([])
         try:
             return delimited(self.head, self.key)
         except UnusableFile:
@@ -102,12 +114,12 @@ def delimited(text: str, name: str) -> Grid:
     """A CSV-like text as a grid; each row keeps the number of the line it begins on."""
     rows: list[list[Cell]] = []
     numbers: list[int] = []
-    sign = _delimiter(text)
+    sign = delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     line = 1
     try:
         for row in reader:
-            if any(_has_swallowed_lines(cell, sign) for cell in row):
+            if any(has_swallowed_lines(cell, sign) for cell in row):
                 raise UnusableFile(name, "broken_quotes", row=line)
             rows.append([cell.strip("\t \u3000") for cell in row])
             numbers.append(line)
@@ -117,12 +129,12 @@ def delimited(text: str, name: str) -> Grid:
     return Grid(rows, numbers)
 
 
-def _has_swallowed_lines(cell: str, sign: str) -> bool:
+def has_swallowed_lines(cell: str, sign: str) -> bool:
     """A quotation mark that is never closed makes one cell of all the rows behind it."""
     return "\n" in cell and sum(line.count(sign) >= 2 for line in cell.split("\n")) >= 2
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     lines = [line for line in lines_of(text[:20_000])[:60] if line.strip()]
     return max(_DELIMITERS, key=lambda sign: sum(sign in line for line in lines) * 1000
                + sum(line.count(sign) for line in lines))  # fmt: skip
