@@ -130,6 +130,13 @@ def test_gate_numbers_of_a_workbook_may_be_stored_as_numbers(
     assert pins(table)[0].code == "106"
 
 
+def test_a_firms_number_beside_that_of_the_gate_is_kept_apart(desk: "Desk") -> None:
+    a, *_ = desk.people
+    rows = [["工号", "用户编号", "姓名", "部门"], ["00031", 106, a.name, "木工班"]]
+    [row] = pins(desk.sheet(rows))
+    assert (row.code, row.employee_no) == ("106", "31")
+
+
 def test_a_large_log_is_read_fast_and_line_by_line(desk: "Desk", tmp_path: Path) -> None:
     line = "      125\t2026-07-01 12:00:05\t0\t1\t0\t0\r\n"
     table = log(desk, line * 200_000)

@@ -1,8 +1,8 @@
 """人员编号对照表: which number at the gate is which person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gongyou.exchange.formats.headings import find_header
+from gongyou.exchange.formats.headings import Header, find_header
 from gongyou.exchange.formats.identities import read_code
 from gongyou.exchange.formats.people import RecordCells
 from gongyou.exchange.formats.sample import Hints, Sample
@@ -47,7 +47,7 @@ class PinTable:
         found = sections(grid, SHAPE)
         table = Table(sample.table_key(), self.kind, self.name)
         for section, row in records(found):
-            cells = RecordCells(grid, section.header, row, table.rejections)
+            cells = RecordCells(grid, _told_apart(section.header), row, table.rejections)
             identity = cells.id_number()
             table.records.append(
                 PinRow(
@@ -57,8 +57,24 @@ class PinTable:
                     department=cells.text("department"),
                     id_number=identity.number,
                     id_status=identity.status,
-                    employee_no=cells.text("employee_no"),
+                    employee_no=read_code(number) if (number := cells.text("employee_no")) else "",
                 )
             )
         describe(table, grid, found)
+        if found:
+            table.columns = _told_apart(found[0].header).matches()
         return table
+
+
+def _told_apart(header: Header) -> Header:
+    """工号 alone is the gate's number; beside a 用户编号 it is the firm's."""
+    codes = [c for c in header.columns if c.field == "code"]
+    firms = {c.index for c in codes if ROSTER.field_of(c.heading) == "employee_no"}
+    if len(codes) < 2 or len(firms) == len(codes) or "employee_no" in header.fields:
+        return header
+    return replace(
+        header,
+        columns=tuple(
+            replace(c, field="employee_no") if c.index in firms else c for c in header.columns
+        ),
+    )
