@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gongyou.exchange.formats.account import AccountStatement
+from gongyou.exchange.formats.attendance_matrix import AttendanceMatrix
 from gongyou.exchange.formats.attlog import AttLog
 from gongyou.exchange.formats.bank_return import BankReturnText
 from gongyou.exchange.formats.dahua import DahuaRecords
@@ -30,6 +31,7 @@ LAYOUTS: tuple[Layout, ...] = (
     IsapiJson(),
     IsapiXml(),
     DahuaRecords(),
+    AttendanceMatrix(),
     BankReturnText(),
     WageSheet(),
     RosterSheet(),

@@ -195,7 +195,42 @@ class AccountEntry:
     memo: str
 
 
-Record = RosterRow | SheetRow | PinRow | BankLine | AccountEntry
+class DayMark(NamedTuple):
+    """What stands in one day's column: `days` or `hours` where its meaning is plain."""
+
+    day: int
+    mark: str
+    days: Decimal | None
+    hours: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceMonth:
+    """A person's month on an attendance sheet: marks a day, and the sum the sheet prints.
+
+    These are somebody's words, not passages: a table of them has kind `gate`, no `punches`,
+    and layout `attendance_matrix`.
+    """
+
+    row: int
+    number: str
+    name: str
+    id_number: str
+    id_status: IdStatus
+    employee_no: str
+    team: str
+    employer: str
+    month: str
+    marks: tuple[DayMark, ...]
+    stated_days: Decimal | None
+
+    @property
+    def worked(self) -> Decimal:
+        """The days of all marks that are worth a plain number of days."""
+        return sum((m.days for m in self.marks if m.days is not None), Decimal())
+
+
+Record = RosterRow | SheetRow | PinRow | BankLine | AccountEntry | AttendanceMonth
 
 
 @dataclass(slots=True)

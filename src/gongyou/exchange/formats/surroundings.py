@@ -15,7 +15,7 @@ _LABELLED = re.compile(
 )
 _MONEY_UNIT = re.compile(r"^(人民币)?(\(|)?(元|万元|角|分)")
 _TEAM_NAME = re.compile(r"[一-鿿\d]{1,6}?(?:班组|班|队)$")
-_TEAM_IN_TITLE = re.compile(r"([一-鿿]{2,3}班)组?")
+_TEAM_IN_TITLE = re.compile(r"((?:(?![年月份日])[一-鿿]){2,3}班)组?")
 
 
 def labelled(lines: Iterable[str]) -> dict[str, str]:

@@ -76,6 +76,7 @@ _DATA = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="u
 
 ROSTER = _made(_DATA, "roster")
 WAGE_SHEET = _made(_DATA, "wage_sheet")
+ATTENDANCE = _made(_DATA, "attendance")
 PIN_TABLE = _made(_DATA, "pin_table")
 GATE = _made(_DATA, "gate")
 ACCOUNT = _made(_DATA, "account")
