@@ -1,6 +1,7 @@
 """Every address of the installation. Each has a row in tests/architecture/test_routes.py."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
@@ -11,7 +12,7 @@ from gongyou.portal.pages import worksites
 from gongyou.ui.preferences import text_size
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="worksites"), name="home"),
+    path("", require_safe(RedirectView.as_view(pattern_name="worksites")), name="home"),
     path("worksites/", worksites.worksite_list, name="worksites"),
     path("worksites/<uuid:uuid>/", worksites.worksite, name="worksite"),
     path("worksites/<uuid:uuid>/workers/", worksites.workers, name="worksite-workers"),
@@ -44,7 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("checks/<uuid:uuid>/run/", checks.check_run, name="check-run"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),
-    path("language/", set_language, name="set_language"),
+    path("language/", require_POST(set_language), name="set_language"),
     path("text-size/", text_size, name="text-size"),
     path("style-guide/", include("gongyou.ui.urls")),
     path("healthz", healthz, name="healthz"),

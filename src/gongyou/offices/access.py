@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
-from gongyou.offices.models import Account, Role
+from gongyou.offices.models import Account, Area, Role
 
 
 @dataclass(frozen=True)
@@ -27,3 +28,15 @@ def scope_of(account: Account | AnonymousUser) -> Scope:
         area_prefixes=tuple(sorted({r.area.code for r in roles if r.area})),
         employer_codes=tuple(sorted({r.employer_code for r in roles if r.employer_code})),
     )
+
+
+def areas_open_to(account: Account) -> QuerySet[Area]:
+    """Where the account's new worksites may lie: its own areas and those below them. A
+    contractor builds wherever it is called."""
+    scope = scope_of(account)
+    if scope.employer_codes:
+        return Area.objects.filter(level__in=["district", "township"])
+    found = Area.objects.none()
+    for prefix in scope.area_prefixes:
+        found = found | Area.objects.filter(code__startswith=prefix)
+    return found

@@ -7,11 +7,11 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongyou.exchange import access, actions
 from gongyou.exchange.forms import FilesForm, MonthForm, ProjectRunForm, RunForm
@@ -21,8 +21,8 @@ from gongyou.exchange.pages import shown
 from gongyou.exchange.project import project_file_of, project_of
 from gongyou.exchange.registering import run_on_new_site, run_on_project
 from gongyou.foundation import audit
-from gongyou.offices.access import scope_of
-from gongyou.offices.models import Account, Area
+from gongyou.offices.access import areas_open_to
+from gongyou.offices.models import Account
 from gongyou.registry.access import get_worksite, visible_worksites
 from gongyou.registry.models import Worksite
 
@@ -35,7 +35,7 @@ def _account(request: HttpRequest) -> Account:
     return request.user
 
 
-@require_GET
+@require_safe
 def check_list(request: HttpRequest) -> HttpResponse:
     rows = (
         access.visible_checks(_account(request))
@@ -47,12 +47,13 @@ def check_list(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/check_list.html", {"page": page, "tones": shown.TONES})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check_new(request: HttpRequest) -> HttpResponse:
     account = _account(request)
-    form = FilesForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = FilesForm(request.POST, request.FILES) if posted else FilesForm()
     worksite = _chosen(account, request.GET.get("worksite"))
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         try:
             uploads = actions.brought(form.uploads())
             check = actions.begin_check(account, uploads, worksite)
@@ -76,7 +77,7 @@ def _chosen(account: Account, uuid: str | None) -> Worksite | None:
         raise Http404 from None
 
 
-@require_GET
+@require_safe
 def check_page(request: HttpRequest, uuid: str) -> HttpResponse:
     check = access.get_check(request.user, uuid)
     return _page(request, check, None)
@@ -106,23 +107,12 @@ def _run_form(account: Account, check: Check, data: QueryDict | None = None) -> 
     return RunForm(
         data,
         worksites=visible_worksites(account),
-        areas=_areas(account),
+        areas=areas_open_to(account),
         initial=initial,
     )
 
 
-def _areas(account: Account) -> QuerySet[Area]:
-    """Where a new site may lie: one's own area and below; for a contractor, any."""
-    scope = scope_of(account)
-    if scope.employer_codes:
-        return Area.objects.filter(level__in=["district", "township"])
-    found = Area.objects.none()
-    for prefix in scope.area_prefixes:
-        found = found | Area.objects.filter(code__startswith=prefix)
-    return found
-
-
-@require_GET
+@require_safe
 def check_progress(request: HttpRequest, uuid: str) -> HttpResponse:
     """The progress bar alone. When the work is done, the whole page is asked for again."""
     check = access.get_check(request.user, uuid)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.alerts.queries import judge_worksite
 from gongyou.exchange.matching.document import result_document
@@ -27,14 +27,14 @@ from gongyou.payroll.queries.position import Position, wage_position
 from gongyou.payroll.queries.workers import unproved_deductions, worker_months
 from gongyou.portal import listing, results
 from gongyou.registry.access import get_worksite, visible_worksites
-from gongyou.registry.models import Batch, Worksite
+from gongyou.registry.models import Worksite
 
 PER_PAGE = 30
 WORKERS_PER_PAGE = 50
 MOST_KEYS = 2**63  # past it the database refuses the number itself
 
 
-@require_GET
+@require_safe
 def worksite_list(request: HttpRequest) -> HttpResponse:
     """The district's sites, worst first: which will not pay, and why."""
     visible = visible_worksites(request.user)
@@ -70,7 +70,7 @@ def _position(seen: Seen) -> Position | None:
     return wage_position(seen.worksite, seen.months, seen.as_of)
 
 
-@require_GET
+@require_safe
 def worksite(request: HttpRequest, uuid: str) -> HttpResponse:
     seen = _seen(request, uuid)
     position = _position(seen)
@@ -90,7 +90,7 @@ def worksite(request: HttpRequest, uuid: str) -> HttpResponse:
     return render(request, "portal/worksite.html", context)
 
 
-@require_GET
+@require_safe
 def workers(request: HttpRequest, uuid: str) -> HttpResponse:
     seen = _seen(request, uuid)
     form = results.WorkerFilters(seen.months, request.GET)
@@ -107,7 +107,7 @@ def workers(request: HttpRequest, uuid: str) -> HttpResponse:
     return render(request, "portal/workers.html", context)
 
 
-@require_GET
+@require_safe
 def worker_month(request: HttpRequest, uuid: str, person: int, month: str) -> HttpResponse:
     seen = _seen(request, uuid)
     try:
@@ -130,7 +130,7 @@ def worker_month(request: HttpRequest, uuid: str, person: int, month: str) -> Ht
     return render(request, "portal/worker_month.html", context)
 
 
-@require_GET
+@require_safe
 def inputs(request: HttpRequest, uuid: str) -> HttpResponse:
     """Every file taken in, with the rows that were not used."""
     seen = _seen(request, uuid)
@@ -142,12 +142,10 @@ def inputs(request: HttpRequest, uuid: str) -> HttpResponse:
     return render(request, "portal/inputs.html", context)
 
 
-@require_GET
+@require_safe
 def rejected(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
     seen = _seen(request, uuid)
-    found = Batch.objects.filter(worksite=seen.worksite, uuid=batch).first()
-    if found is None:
-        raise Http404
+    found = results.get_batch(seen.worksite, batch)
     rows = found.rejected.order_by("row")
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
     context = {
@@ -164,9 +162,7 @@ def rejected(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
 def withdraw(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
     """Take a wage sheet back that was brought by mistake."""
     seen = _seen(request, uuid)
-    found = Batch.objects.filter(worksite=seen.worksite, uuid=batch).first()
-    if found is None:
-        raise Http404
+    found = results.get_batch(seen.worksite, batch)
     try:
         reason = request.POST.get("reason", "").strip() or _("重复或放错")
         withdraw_sheet(found, reason, seen.as_of)
@@ -181,7 +177,7 @@ def withdraw(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
     return redirect("worksite-inputs", seen.worksite.uuid)
 
 
-@require_GET
+@require_safe
 def export(request: HttpRequest, uuid: str, form: str) -> HttpResponse:
     """The result as a workbook or as JSON, ID numbers masked; noted in the audit."""
     if form not in {"json", "xlsx"}:

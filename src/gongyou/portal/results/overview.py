@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
+from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -278,6 +279,14 @@ def batches(worksite: Worksite) -> list[BatchShown]:
         BatchShown(b, KINDS.get(b.kind, b.kind), b.refused)
         for b in rows.order_by("kind", "source_key", "id")
     ]
+
+
+def get_batch(worksite: Worksite, uuid: str) -> Batch:
+    """The batch if it was taken in for this worksite, which the caller may see; else 404."""
+    found = Batch.objects.filter(worksite=worksite, uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def note_export(worksite: Worksite, form: str, rows: int) -> None:

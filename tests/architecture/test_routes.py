@@ -1,0 +1,245 @@
+"""Who may open what: one row for every address of the installation, reviewed by people.
+
+A new address without a row fails, and so does a row whose address is gone.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.pages.district import MONTH, PARTS, District, Place
+
+from gongyou.registry.models import Batch, Engagement
+from gongyou.statutes.identity import check_id_number, luhn_valid
+
+pytestmark = pytest.mark.django_db
+
+TO_SIGN_IN, SEEN, WRONG, NO = 302, 200, 422, 405
+METHODS, RARE_METHODS = ("GET", "POST"), ("HEAD", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Route:
+    """The answer to a signed-in person who may see the object, by method; 405 to any other.
+
+    `thing` names the object in the address: to anybody who may not see it, it is not there
+    (404). `visitor` is the answer before signing in, where it is not the way to sign in.
+    """
+
+    get: int = NO
+    post: int = NO
+    thing: str = ""
+    visitor: tuple[int, int] = (TO_SIGN_IN, TO_SIGN_IN)
+    other: int = NO
+
+    def answer(self, method: str) -> int:
+        by_method = {"GET": self.get, "HEAD": self.get, "POST": self.post}
+        return by_method.get(method, self.other)
+
+
+GUIDE = Route(get=SEEN, post=SEEN, other=SEEN)  # invented things only, and nothing is written
+ROUTES = {
+    "home": Route(get=302),
+    "worksites": Route(get=SEEN),
+    "worksite": Route(get=SEEN, thing="worksite"),
+    "worksite-workers": Route(get=SEEN, thing="worksite"),
+    "worker-month": Route(get=SEEN, thing="worker"),
+    "worksite-inputs": Route(get=SEEN, thing="worksite"),
+    "rejected-rows": Route(get=SEEN, thing="batch"),
+    "withdraw-batch": Route(post=302, thing="batch"),
+    "worksite-export": Route(get=SEEN, thing="export"),
+    "checks": Route(get=SEEN),
+    "check-new": Route(get=SEEN, post=WRONG),
+    "check": Route(get=SEEN, thing="check"),
+    "check-progress": Route(get=SEEN, thing="check"),
+    "check-add": Route(post=302, thing="check"),
+    "check-leave-out": Route(post=302, thing="file"),
+    "check-month": Route(post=302, thing="file"),
+    "check-run": Route(post=WRONG, thing="check"),
+    "sign-in": Route(get=302, post=302, visitor=(SEEN, WRONG), other=302),
+    "sign-out": Route(post=302),
+    "set_language": Route(post=302, visitor=(NO, 302)),
+    "text-size": Route(post=302),
+    "styleguide": GUIDE,
+    "styleguide-worker": GUIDE,
+    "styleguide-progress": GUIDE,
+    "healthz": Route(get=SEEN, visitor=(SEEN, NO)),
+}
+
+# Who sees which of the two worksites, and the checks, files and people of it.
+SIGHT: dict[str, set[str]] = {
+    "inspector": {"here"},
+    "inspector of another district": {"there"},
+    "clerk of the township": {"here"},
+    "clerk of another township": set(),
+    "officer of A": {"here"},
+    "officer of B": {"there"},
+    "nobody": set(),
+}
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        else:
+            yield str(pattern.name)
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert sorted(names(get_resolver().url_patterns)) == sorted(ROUTES)
+    assert set(SIGHT) == set(PARTS)
+
+
+def address(name: str, place: Place) -> str:
+    site, check = str(place.worksite.uuid), str(place.check.uuid)
+    wages = Batch.objects.filter(worksite=place.worksite, kind="wage_sheet")[0]
+    file = check_file(place)
+    somebody = Engagement.objects.filter(worksite=place.worksite).order_by("ref")[0]
+    words: dict[str, list[object]] = {
+        "": [],
+        "worksite": [site],
+        "worker": [site, somebody.person_id, MONTH],
+        "batch": [site, wages.uuid],
+        "export": [site, "xlsx"],
+        "check": [check],
+        "file": [check, file],
+    }
+    return reverse(name, args=words[ROUTES[name].thing])
+
+
+def check_file(place: Place) -> str:
+    return str(place.check.files.order_by("key")[0].uuid)
+
+
+def ask(client: Client, method: str, url: str) -> HttpResponse:
+    """One request whose changes are taken back."""
+    point = transaction.savepoint()
+    try:
+        return client.generic(method, url)  # type: ignore[return-value]
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_everybody_gets_what_the_table_says(name: str, district: District) -> None:
+    route = ROUTES[name]
+    wrong: list[tuple[object, ...]] = []
+    places = {"here": district.here, "there": district.there}
+    for who, (label, place) in product(PARTS, list(places.items())[: 2 if route.thing else 1]):
+        url, sees = address(name, place), label in SIGHT[who] or not route.thing
+        # Whether a method is allowed is decided before anybody asks who it is.
+        for method in METHODS + (RARE_METHODS if (who, label) == ("inspector", "here") else ()):
+            client = Client(raise_request_exception=False)
+            client.force_login(district.accounts[who])
+            response, answer = ask(client, method, url), route.answer(method)
+            expected = answer if sees or answer == NO else 404
+            if response.status_code != expected:
+                wrong.append((who, label, method, response.status_code, expected))
+            wrong += [(who, label, method, word) for word in secrets(response, who, district)]
+    assert wrong == []
+
+
+def secrets(response: HttpResponse, who: str, district: District) -> list[str]:
+    """Numbers of people that stand in an answer, and words of a place not to be seen."""
+    text = readable(response)
+    forbidden = district.here.canaries | district.there.canaries
+    seen = SIGHT[who]
+    places = {"here": district.here, "there": district.there}
+    hidden = [place.names for label, place in places.items() if label not in seen]
+    shown = [place.names for label, place in places.items() if label in seen]
+    forbidden |= set().union(*hidden) - set().union(*shown)
+    return sorted(word for word in forbidden if word in text) + plain_numbers(text)
+
+
+def readable(response: HttpResponse) -> str:
+    body = b"".join(response) if response.streaming else response.content
+    if not body.startswith(b"PK"):
+        return body.decode()
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return "".join(book.read(entry).decode(errors="replace") for entry in book.namelist())
+
+
+def plain_numbers(text: str) -> list[str]:
+    """ID numbers and bank cards in full, whoever they belong to."""
+    found = re.findall(r"(?<![\w-])\d{15,19}[Xx]?(?![\w-])", text)
+    return [n for n in found if not check_id_number(n).faults or (n[0] == "6" and luhn_valid(n))]
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_visitor_is_sent_to_sign_in(name: str, district: District) -> None:
+    route, url = ROUTES[name], address(name, district.here)
+    get, post = route.visitor
+    public = route.visitor != (TO_SIGN_IN, TO_SIGN_IN)
+    answers = {"GET": get, "HEAD": get, "POST": post}
+    for method in METHODS + RARE_METHODS:
+        response = ask(Client(raise_request_exception=False), method, url)
+        assert response.status_code == answers.get(method, NO if public else TO_SIGN_IN), method
+        assert public or response.headers["Location"].startswith(reverse("sign-in"))
+        assert secrets(response, "nobody", district) == []
+
+
+def test_an_own_address_is_no_door_to_anothers_things(district: District) -> None:
+    """An own worksite or check with a batch, file or person of somebody else's behind it."""
+    here, there = district.here, district.there
+    batch = Batch.objects.filter(worksite=there.worksite, kind="wage_sheet")[0]
+    somebody = Engagement.objects.filter(worksite=there.worksite)[0]
+    site, check, file = here.worksite.uuid, here.check.uuid, check_file(there)
+    client = Client(raise_request_exception=False)
+    client.force_login(district.accounts["inspector"])
+    for method, name, args in (
+        ("GET", "rejected-rows", [site, batch.uuid]),
+        ("POST", "withdraw-batch", [site, batch.uuid]),
+        ("GET", "worker-month", [site, somebody.person_id, MONTH]),
+        ("POST", "check-leave-out", [check, file]),
+        ("POST", "check-month", [check, file]),
+    ):
+        assert ask(client, method, reverse(name, args=args)).status_code == 404, name
+    url = f"{reverse('check-new')}?worksite={there.worksite.uuid}"
+    assert ask(client, "GET", url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/worksites/{site}/workers/99999999999999999999/2026-08/",
+        "/worksites/{site}/workers/1/2026-13/",
+        "/worksites/{site}/workers/1/9999-12/",
+        "/worksites/{site}/workers/1/0000-01/",
+        "/worksites/{site}/result.exe",
+        "/worksites/{site}/result.{long}",
+        "/checks/new/?worksite=nobody",
+        "/no/such/page/",
+    ],
+)
+def test_an_address_that_means_nothing_is_not_found(url: str, district: District) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(district.accounts["inspector"])
+    found = url.format(site=district.here.worksite.uuid, long="x" * 99)
+    assert ask(client, "GET", found).status_code == 404
+
+
+def test_nothing_is_changed_without_the_pages_own_token(district: District) -> None:
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.force_login(district.accounts["inspector"])
+    for name, route in ROUTES.items():
+        if route.post != NO:
+            assert ask(client, "POST", address(name, district.here)).status_code == 403, name
+
+
+def test_a_person_who_was_dismissed_sees_nothing(district: District) -> None:
+    account = district.accounts["inspector"]
+    client = Client(raise_request_exception=False)
+    client.force_login(account)
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    response = ask(client, "GET", reverse("worksite", args=[district.here.worksite.uuid]))
+    assert (response.status_code, district.here.worksite.name in readable(response)) == (302, False)

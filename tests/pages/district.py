@@ -1,0 +1,206 @@
+"""Two districts that must not see each other, each with a matched worksite and its people."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import psycopg
+from django.apps import apps
+from django.db import connection
+from psycopg import sql
+
+from gongyou.demo.building import build
+from gongyou.demo.stories import (
+    GENERAL_A,
+    GENERAL_B,
+    OWNER,
+    Fault,
+    Story,
+    Wrong,
+    day_team,
+    month_team,
+)
+from gongyou.demo.truth import Site, Worker
+from gongyou.demo.writing import write_site
+from gongyou.exchange.actions import Brought, begin_check
+from gongyou.exchange.jobs import read_check
+from gongyou.exchange.matching.project_file import load_project
+from gongyou.exchange.matching.run import reconcile
+from gongyou.exchange.models import Check
+from gongyou.exchange.recognise import read_folder
+from gongyou.foundation.embedded import EmbeddedServer
+from gongyou.offices.models import Account, Area, Role
+from gongyou.registry.models import Worksite
+
+AS_OF = date(2026, 9, 30)
+MONTH = "2026-08"
+HERE, THERE = "511504", "511503"
+TOWNSHIP, NEXT_TOWNSHIP = f"{HERE}001", f"{HERE}002"
+OUR_FAULTS = (
+    Fault(Wrong.UNPAID),
+    Fault(Wrong.GHOST),
+    Fault(Wrong.ID_CHECKSUM),
+    Fault(Wrong.WRONG_TOTAL, team="钢筋班"),
+)
+
+
+def story(number: int, **more: object) -> Story:
+    """A worksite of nine people in a township of ours."""
+    general = more.pop("general", GENERAL_A)
+    facts: dict[str, object] = {
+        "number": number,
+        "code": f"511504-2026-PAGES-{number:02d}",
+        "name": f"示例工地{number}号",
+        "area_code": TOWNSHIP,
+        "owner": OWNER,
+        "general": general,
+        "teams": (day_team("钢筋班", "钢筋工", 6), month_team("项目部", "后勤", 3, GENERAL_A)),
+        "months": 1,
+        "pack": f"P{number:02d}",
+    }
+    return Story(**(facts | more))  # type: ignore[arg-type]
+
+
+OURS = story(13, faults=OUR_FAULTS)
+THEIRS = story(
+    12,
+    name="邻区秘密工地",
+    area_code=f"{THERE}001",
+    general=GENERAL_B,
+    teams=(day_team("砌筑班", "砌筑工", 5), month_team("项目部", "后勤", 2, GENERAL_B)),
+    faults=(Fault(Wrong.UNPAID),),
+)
+
+
+@dataclass
+class Place:
+    """A worksite as it was invented, as it stands in the database, and a check of it."""
+
+    site: Site
+    worksite: Worksite
+    check: Check
+
+    @property
+    def canaries(self) -> set[str]:
+        """What nobody may ever read on a page: numbers of people."""
+        people = [worker.who for worker in self.site.workers]
+        return {value for p in people for value in (p.id_number, p.card, p.phone)} | {
+            p.phone.replace("-", "") for p in people
+        }
+
+    @property
+    def names(self) -> set[str]:
+        """What only those may read who may see the worksite."""
+        return {self.worksite.name, self.worksite.code} | {w.who.name for w in self.site.workers}
+
+    def worker(self, number: int) -> Worker:
+        return next(w for w in self.site.workers if w.number == number)
+
+
+@dataclass
+class District:
+    """Everybody by what they are; `here` and `there` are two worksites."""
+
+    here: Place
+    there: Place
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+    def own(self, who: str) -> Place:
+        return self.there if who in {"inspector of another district", "officer of B"} else self.here
+
+    def others(self, who: str) -> Place:
+        return self.here if self.own(who) is self.there else self.there
+
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody's role; one of the two scopes."""
+
+    username: str
+    kind: str
+    area: str = ""
+    employer: str = ""
+
+
+PARTS = {
+    "inspector": Part("zhang", Role.Kind.INSPECTOR, area=HERE),
+    "inspector of another district": Part("zhou", Role.Kind.INSPECTOR, area=THERE),
+    "clerk of the township": Part("li", Role.Kind.TOWNSHIP_CLERK, area=TOWNSHIP),
+    "clerk of another township": Part("luo", Role.Kind.TOWNSHIP_CLERK, area=NEXT_TOWNSHIP),
+    "officer of A": Part("wang", Role.Kind.LABOUR_OFFICER, employer=GENERAL_A.credit_code),
+    "officer of B": Part("chen", Role.Kind.LABOUR_OFFICER, employer=GENERAL_B.credit_code),
+    "nobody": Part("wu", ""),
+}
+
+
+def settle() -> dict[str, Account]:
+    """Areas and accounts."""
+    for code, name in ((HERE, "叙州区"), (THERE, "邻区")):
+        area = Area.objects.create(code=code, name=name, level="district")
+        for number in (1, 2):
+            Area.objects.create(
+                code=f"{code}{number:03d}", name=f"{name}{number}镇", level="township", parent=area
+            )
+    return {who: _account(who, part) for who, part in PARTS.items()}
+
+
+def _account(who: str, part: Part) -> Account:
+    account = Account(username=part.username, name=f"某{who}")
+    account.set_unusable_password()
+    account.save()
+    if part.kind:
+        area = Area.objects.get(code=part.area) if part.area else None
+        Role.objects.create(account=account, role=part.kind, area=area, employer_code=part.employer)
+    return account
+
+
+def written(told: Story, folder: Path) -> Site:
+    site = build(told, AS_OF)
+    write_site(site, folder)
+    return site
+
+
+def brought(folder: Path, *, without: tuple[str, ...] = ()) -> list[Brought]:
+    """The files of a folder as a browser sends them: names without folders."""
+    paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in without)
+    return [Brought(p.name, p.stat().st_size, [p.read_bytes()]) for p in paths]
+
+
+def load(told: Story, account: Account) -> Place:
+    """A matched worksite, and a check of the same files that was read and not run."""
+    with tempfile.TemporaryDirectory(prefix="gongyou-pages-") as name:
+        folder = Path(name)
+        site = written(told, folder)
+        reconcile(load_project(folder / "project.json", told.pack), read_folder(folder))
+        worksite = Worksite.objects.get(code=told.code)
+        files = brought(folder, without=("project.json",))
+        check = begin_check(account, files, worksite)
+        read_check(check.pk)
+    return Place(site, worksite, Check.objects.get(pk=check.pk))
+
+
+@contextmanager
+def district(server: EmbeddedServer) -> Iterator[District]:
+    """Committed, because every test of a package looks at it; taken away at the end."""
+    try:
+        accounts = settle()
+        made = District(
+            load(OURS, accounts["officer of A"]), load(THEIRS, accounts["officer of B"]), accounts
+        )
+        yield made
+    finally:
+        empty_database(server)
+
+
+def empty_database(server: EmbeddedServer) -> None:
+    """As the owner: the app role may neither truncate nor remove facts."""
+    connection.close()
+    kept = {"django_content_type", "auth_permission"}
+    tables = {m._meta.db_table for m in apps.get_models(include_auto_created=True)} - kept
+    dsn = server.dsn("owner") | {"dbname": connection.settings_dict["NAME"]}
+    names = sql.SQL(", ").join(map(sql.Identifier, sorted(tables)))
+    with psycopg.connect(**dsn) as owner:
+        owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
