@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
+from gongyou.foundation.plans import hash_joins_only
 from gongyou.registry.batches import lock_rollups
 
 # Late enough to be a night shift's beginning, early enough to be its end.
@@ -41,17 +42,22 @@ INSERT INTO attendance_workday (worksite_id, person_id, work_date, first_at, las
 WITH touched AS (
   SELECT worksite_id, person_id, min(work_date) - 1 AS since, max(work_date) + 1 AS until
   FROM dirty_span GROUP BY 1, 2
-), owner AS (
-  SELECT t.worksite_id, c.code, t.person_id, t.since, t.until
-  FROM touched t
-  JOIN registry_person p ON coalesce(p.merged_into_id, p.id) = t.person_id
-  JOIN attendance_personcode c ON c.worksite_id = t.worksite_id AND c.person_id = p.id
-), seen AS (
+), holder AS MATERIALIZED (
+  SELECT c.worksite_id, c.code, coalesce(p.merged_into_id, p.id) AS person_id
+  FROM attendance_personcode c JOIN registry_person p ON p.id = c.person_id
+  WHERE c.worksite_id = ANY(%(worksites)s)
+), owner AS MATERIALIZED (
+  SELECT h.worksite_id, h.code, h.person_id, t.since, t.until
+  FROM holder h JOIN touched t USING (worksite_id, person_id)
+), seen AS MATERIALIZED (
   SELECT o.worksite_id, o.person_id, p.local_date, p.at, p.direction,
          (p.at AT TIME ZONE 'Asia/Shanghai') AS local_at
   FROM owner o
   JOIN attendance_punch p ON p.worksite_id = o.worksite_id AND p.code = o.code
    AND p.local_date BETWEEN o.since AND o.until
+  -- said once more as constants, for the index
+  WHERE p.worksite_id = ANY(%(worksites)s)
+    AND p.local_date BETWEEN %(since)s AND %(until)s
 ), paired AS (
   SELECT *, max(local_at) FILTER (WHERE direction = 0) OVER (
            PARTITION BY worksite_id, person_id ORDER BY at, direction
@@ -82,7 +88,17 @@ def rebuild_days(worksite_ids: Sequence[int]) -> int:
         cursor.execute("CREATE INDEX ON dirty_span (worksite_id, person_id, work_date)")
         cursor.execute("ANALYZE dirty_span")
         cursor.execute(_DELETE)
-        cursor.execute(_INSERT, {"begins": NIGHT_BEGINS, "ends": NIGHT_ENDS})
+        cursor.execute("SELECT min(work_date) - 1, max(work_date) + 1 FROM dirty_span")
+        since, until = cursor.fetchone()
+        wanted = {
+            "worksites": list(worksite_ids),
+            "since": since,
+            "until": until,
+            "begins": NIGHT_BEGINS,
+            "ends": NIGHT_ENDS,
+        }
+        with hash_joins_only():
+            cursor.execute(_INSERT, wanted)
         made: int = cursor.rowcount
         cursor.execute("DROP TABLE dirty_span")
     return made

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
+from gongyou.foundation.plans import hash_joins_only
 from gongyou.registry.batches import lock_rollups
 
 FINDINGS = (
@@ -188,13 +189,12 @@ def rebuild_ledger(
     lock_rollups(worksite_ids)
     with connection.cursor() as cursor:
         cursor.execute(_DELETE, {"worksites": list(worksite_ids)})
-        cursor.execute(
-            _INSERT,
-            {
-                "worksites": list(worksite_ids),
-                "legal": json.dumps(values),
-                "full_month_days": full_month_days,
-            },
-        )
+        wanted = {
+            "worksites": list(worksite_ids),
+            "legal": json.dumps(values),
+            "full_month_days": full_month_days,
+        }
+        with hash_joins_only():
+            cursor.execute(_INSERT, wanted)
         made: int = cursor.rowcount
     return made

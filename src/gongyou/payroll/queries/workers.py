@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection
 
+from gongyou.foundation.plans import hash_joins_only
+
 
 @dataclass(frozen=True)
 class WorkerMonth:
@@ -69,7 +71,7 @@ def worker_months(
     worksite_id: int, months: Sequence[date], person_id: int | None = None
 ) -> list[WorkerMonth]:
     """Every person-month of a worksite in these months, roster first, by reference."""
-    with connection.cursor() as cursor:
+    with hash_joins_only(), connection.cursor() as cursor:
         cursor.execute(
             _ROWS, {"worksite": worksite_id, "months": list(months), "person": person_id}
         )
