@@ -1,10 +1,12 @@
 """The pages as people use them: signed in, over HTTP, on two districts' worksites."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from tests.pages.desk import Desk
 from tests.pages.district import District
 from tests.pages.district import district as make_district
 
@@ -36,3 +38,9 @@ def sign_in(db: None, district: District) -> Callable[[str], Client]:
 @pytest.fixture
 def inspector(sign_in: Callable[[str], Client]) -> Client:
     return sign_in("inspector")
+
+
+@pytest.fixture
+def desk(inspector: Client, tmp_path: Path) -> Desk:
+    """An inspector's."""
+    return Desk(inspector, tmp_path)
