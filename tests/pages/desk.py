@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.pages.district import AS_OF, Story, written
+from tests.pages.district import AS_OF, written
 
+from gongyou.demo.stories import Story
 from gongyou.exchange.jobs import read_check, run_check
 from gongyou.exchange.models import Check
 from gongyou.foundation.models import AuditEntry
