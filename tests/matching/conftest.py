@@ -1,7 +1,6 @@
 """A fresh worksite for every test of the match."""
 
 import pytest
-
 from tests.matching.site import Site
 
 

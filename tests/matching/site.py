@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.matching.cast import Somebody
+
 from gongyou.exchange.matching.document import result_document
 from gongyou.exchange.matching.project_file import Project, read_project
 from gongyou.exchange.matching.run import Outcome, reconcile
@@ -26,7 +28,6 @@ from gongyou.exchange.records import (
     SheetRow,
     Table,
 )
-from tests.matching.cast import Somebody
 
 Doc = dict[str, Any]
 JULY, AUGUST = "2026-07", "2026-08"
