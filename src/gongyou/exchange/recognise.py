@@ -16,6 +16,8 @@ from gongyou.exchange.formats.encoding import head_encoding
 from gongyou.exchange.formats.gate_events_json import IsapiJson
 from gongyou.exchange.formats.gate_events_xml import IsapiXml
 from gongyou.exchange.formats.gate_table import GateTable
+from gongyou.exchange.formats.pain import PaymentOrder, PaymentStatus
+from gongyou.exchange.formats.payment_reports import join
 from gongyou.exchange.formats.pin_table import PinTable
 from gongyou.exchange.formats.roster import RosterSheet
 from gongyou.exchange.formats.safety import Container, container_of, digest_of
@@ -33,11 +35,15 @@ LAYOUTS: tuple[Layout, ...] = (
     DahuaRecords(),
     AttendanceMatrix(),
     BankReturnText(),
+    PaymentOrder(),
+    PaymentStatus(),
     WageSheet(),
     RosterSheet(),
     PinTable(),
     AccountStatement(),
 )
+__all__ = ["LAYOUTS", "join", "read_file", "read_folder", "recognised"]
+
 _OURS = {"project.json", "expected.json"}
 
 
@@ -104,13 +110,16 @@ def _sheets(path: Path, key: str, reading: Reading) -> list[Sample]:
 
 
 def read_folder(folder: Path) -> list[Reading]:
-    """Every file of a folder in a stable order; one that cannot be used says so in `problem`."""
+    """Every file of a folder in a stable order, a bank's answers joined to their orders.
+
+    One that cannot be used says so in `problem`.
+    """
     readings = []
     for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
         key = path.relative_to(folder).as_posix()
         if path.is_file() and not _is_passed_over(key.split("/")):
             readings.append(_read_or_problem(path, key))
-    return readings
+    return join(readings)
 
 
 def _is_passed_over(parts: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ the database. Row numbers are the file's own as one sees them (first line = 1). 
 `Decimal` yuan, months are ``YYYY-MM``, times are local (Asia/Shanghai).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -181,6 +181,33 @@ class BankLine:
     month: str
     note: str
     end_to_end_id: str = ""
+    payment_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAnswer:
+    """The bank's word on one transaction; `status` None where it only lists it."""
+
+    end_to_end_id: str
+    instruction_id: str
+    status: LineStatus | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """A bank's answer (pain.002) to an order that lies in another file (pain.001).
+
+    `group` and `payments` are the status of the message and of its payments, for all
+    transactions that are not listed; None where they are not stated.
+    """
+
+    message_id: str
+    created: str
+    original_message_id: str
+    group: LineStatus | None
+    payments: Mapping[str, LineStatus]
+    answers: tuple[PaymentAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +283,7 @@ class Table:
     control_totals: list[ControlTotal] = field(default_factory=list)
     stated_totals: int = 0
     questions: list[str] = field(default_factory=list)
+    report: StatusReport | None = None
 
     @property
     def data_rows(self) -> int:
@@ -269,7 +297,11 @@ class Table:
 
 @dataclass(slots=True)
 class Reading:
-    """A file as understood: its tables, or the reason why it cannot be used."""
+    """A file as understood: its tables, or the reason why it cannot be used.
+
+    `used` are tables whose content went into those of another file (a bank's answers):
+    they are shown, and nothing is to be taken from them again.
+    """
 
     path: str
     digest: str
@@ -277,6 +309,7 @@ class Reading:
     encoding: str = ""
     tables: list[Table] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    used: list[Table] = field(default_factory=list)
     problem: "UnusableFile | None" = None
 
 

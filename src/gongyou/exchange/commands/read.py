@@ -31,8 +31,8 @@ from typing import Any, NoReturn
 
 from gongyou.exchange.formats.sentences import say
 from gongyou.exchange.formats.shown import problem_shown, reading_shown
-from gongyou.exchange.recognise import read_file
-from gongyou.exchange.records import Kind, UnusableFile
+from gongyou.exchange.recognise import join, read_file
+from gongyou.exchange.records import Kind, Reading, UnusableFile
 
 REFUSED = 2
 _WIDE = {"W", "F"}
@@ -54,7 +54,8 @@ def main(argv: list[str]) -> int:
     except Refused as refusal:
         sys.stderr.write(f"{refusal}\n")
         return REFUSED
-    shown = [_file_shown(Path(name), asked) for name in asked.files]
+    found = join([_read(Path(name), asked) for name in asked.files])
+    shown = [_file_shown(reading, asked) for reading in found]
     if asked.json:
         print(json.dumps({"files": shown}, ensure_ascii=False, indent=1))
     else:
@@ -86,11 +87,20 @@ def _month(text: str) -> str:
     return text
 
 
-def _file_shown(path: Path, asked: argparse.Namespace) -> dict[str, Any]:
+def _read(path: Path, asked: argparse.Namespace) -> Reading:
+    key = path.as_posix()
     try:
-        reading = read_file(path, path.as_posix(), kind=asked.kind, month=asked.month)
-        return reading_shown(reading, asked.lang, rows=asked.rows)
+        return read_file(path, key, kind=asked.kind, month=asked.month)
     except UnusableFile as problem:
+        return Reading(path=key, digest="", size=0, problem=problem)
+
+
+def _file_shown(reading: Reading, asked: argparse.Namespace) -> dict[str, Any]:
+    try:
+        if reading.problem is None:
+            return reading_shown(reading, asked.lang, rows=asked.rows)
+        return problem_shown(reading.problem, asked.lang)
+    except UnusableFile as problem:  # a gate is read to its end only now
         return problem_shown(problem, asked.lang)
 
 

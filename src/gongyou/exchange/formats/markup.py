@@ -16,7 +16,7 @@ _MAX_KEPT = 2_000_000  # elements in memory at once
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT)\b")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Node:
     """An element with its text; `parent` still has what came before it."""
 
@@ -136,7 +136,7 @@ class _Builder:
             self.done.append(node)
             self.kept -= _count(node)
             if node.parent is not None:
-                node.parent.children.remove(node)
+                node.parent.children.pop()
 
     def _doctype(self, *_: object) -> int:
         raise UnusableFile(self.name, "xml_doctype", row=self.parser.CurrentLineNumber)

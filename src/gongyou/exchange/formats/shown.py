@@ -44,7 +44,9 @@ def reading_shown(reading: Reading, lang: str, *, rows: int) -> dict[str, Any]:
         "size": reading.size,
         "encoding": reading.encoding,
         "skipped": reading.skipped,
-        "tables": [table_shown(table, lang, rows=rows) for table in reading.tables],
+        "tables": [
+            table_shown(table, lang, rows=rows) for table in (*reading.tables, *reading.used)
+        ],
     }
 
 
