@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gongyou.ui.security.ContentSecurityPolicy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongyou.foundation.demo.LoopbackOnly",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,7 +87,6 @@ MIDDLEWARE = [
     "gongyou.foundation.requests.RequestId",
     "gongyou.offices.signin.StaffOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "gongyou.config.urls"
