@@ -11,6 +11,7 @@ from gongyou.exchange.formats.account import AccountStatement
 from gongyou.exchange.formats.attendance_matrix import AttendanceMatrix
 from gongyou.exchange.formats.attlog import AttLog
 from gongyou.exchange.formats.bank_return import BankReturnText
+from gongyou.exchange.formats.camt053 import Camt053
 from gongyou.exchange.formats.dahua import DahuaRecords
 from gongyou.exchange.formats.encoding import head_encoding
 from gongyou.exchange.formats.gate_events_json import IsapiJson
@@ -41,6 +42,7 @@ LAYOUTS: tuple[Layout, ...] = (
     RosterSheet(),
     PinTable(),
     AccountStatement(),
+    Camt053(),
 )
 __all__ = ["LAYOUTS", "join", "read_file", "read_folder", "recognised"]
 
