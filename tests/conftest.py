@@ -7,6 +7,7 @@ it away at the end.
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,11 @@ os.environ.pop("DATABASE_URL", None)
 import django
 
 django.setup()
+
+from django.conf import settings
+
+# WhiteNoise warns of a missing folder for collected files; ours come through the finders.
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 from gongyou.foundation.embedded import EmbeddedServer
 from gongyou.foundation.home import Home

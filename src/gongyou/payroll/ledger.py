@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -189,7 +190,7 @@ def rebuild_ledger(
     lock_rollups(worksite_ids)
     with connection.cursor() as cursor:
         cursor.execute(_DELETE, {"worksites": list(worksite_ids)})
-        wanted = {
+        wanted: dict[str, Any] = {
             "worksites": list(worksite_ids),
             "legal": json.dumps(values),
             "full_month_days": full_month_days,
