@@ -1,5 +1,10 @@
 """The one place where personal values are shortened for showing."""
 
+import re
+
+_LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){13,17}(?:[ -]?[\dXx])(?![\dA-Za-z])")
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+
 
 def mask_id_number(value: str) -> str:
     """``511***********1234``: first three and last four."""
@@ -16,3 +21,9 @@ def mask_phone(value: str) -> str:
 def mask_card(value: str) -> str:
     """``**** 1234``: the last four only."""
     return f"**** {value[-4:]}" if len(value) >= 8 else "*" * len(value)
+
+
+def mask_numbers(text: str) -> str:
+    """A sentence somebody else has written, with the ID numbers, cards and phones in it masked."""
+    masked = _LONG_NUMBER.sub(lambda found: f"****{found[0][-4:]}", text)
+    return _PHONE.sub(lambda found: mask_phone(found[0]), masked)

@@ -10,6 +10,7 @@ from typing import Protocol
 from django.db import transaction
 
 from gongyou.foundation.encrypted import index_of
+from gongyou.foundation.masking import mask_numbers
 from gongyou.foundation.money import ZERO
 from gongyou.foundation.names import unify
 from gongyou.payroll.models import AccountEntry, StatementParty
@@ -91,7 +92,12 @@ def _sort_out(
 def _identity(e: StatementEntry) -> Identity:
     if e.balance is not None:
         return (e.booked_on, e.amount_in, e.amount_out, e.balance)
-    return (e.booked_on, e.amount_in, e.amount_out, e.counterparty[:120], e.memo[:200])
+    return (e.booked_on, e.amount_in, e.amount_out, *_as_kept(e))
+
+
+def _as_kept(e: StatementEntry) -> tuple[str, str]:
+    """Name and memo as printed; a bank may print a payee's card or ID number in them."""
+    return mask_numbers(e.counterparty)[:120], mask_numbers(e.memo)[:200]
 
 
 def _known_entries(worksite: Worksite) -> Counter[Identity]:
@@ -182,9 +188,9 @@ class _Parties:
         self.made: dict[tuple[str, str, str], int] = {}
 
     def id_of(self, e: StatementEntry) -> int:
-        key = (e.counterparty[:120], e.counterparty_account, e.memo[:200])
+        (name, memo), account = _as_kept(e), e.counterparty_account
+        key = (name, account, memo)
         if key not in self.made:
-            name, account, memo = key
             index = index_of("account", account)
             party = StatementParty.objects.filter(
                 worksite=self.worksite, name=name, account_index=index, memo=memo
