@@ -10,7 +10,9 @@ from pathlib import Path
 from gongyou.exchange.formats.account import AccountStatement
 from gongyou.exchange.formats.attendance_matrix import AttendanceMatrix
 from gongyou.exchange.formats.attlog import AttLog
+from gongyou.exchange.formats.bank_pipe import BankPipe
 from gongyou.exchange.formats.bank_return import BankReturnText
+from gongyou.exchange.formats.bank_table import BankTable
 from gongyou.exchange.formats.camt053 import Camt053
 from gongyou.exchange.formats.dahua import DahuaRecords
 from gongyou.exchange.formats.encoding import head_encoding
@@ -36,6 +38,8 @@ LAYOUTS: tuple[Layout, ...] = (
     DahuaRecords(),
     AttendanceMatrix(),
     BankReturnText(),
+    BankTable(),
+    BankPipe(),
     PaymentOrder(),
     PaymentStatus(),
     WageSheet(),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from gongyou.exchange.formats.amounts import NotANumber, number
 from gongyou.exchange.formats.cells import Cell, Grid, cell_text, squeezed
 from gongyou.exchange.formats.headings import Header, Suffices, find_header, header_at
-from gongyou.exchange.formats.identities import read_id
+from gongyou.exchange.formats.identities import read_card, read_id
 from gongyou.exchange.formats.vocabulary import Vocabulary
 from gongyou.exchange.records import IdStatus
 
@@ -27,6 +27,7 @@ _LABELS: tuple[tuple[re.Pattern[str], RowKind], ...] = tuple(
     (re.compile(pattern), kind)
     for pattern, kind in (
         (r"大写", RowKind.OTHER),
+        (r"^(总|合计|成功|失败|不成功)(总|合计)?(笔数|户数|条数|人数|金额)", RowKind.OTHER),
         (r"^本页(小计|合计)", RowKind.PAGE_TOTAL),
         (r"^(承前页|承上页|过次页|转次页|接上页|转下页|本页累计|累计)", RowKind.CARRIED),
         (r"^.{0,14}小计(\(.*\))?$", RowKind.SUBTOTAL),
@@ -164,6 +165,8 @@ def _is_key(name: str, cell: Cell) -> bool:
     text = cell_text(cell)
     if name == "id_number":
         return read_id(cell).status in {IdStatus.OK, IdStatus.LOST_DIGITS}
+    if name == "card":
+        return len(read_card(cell).number) >= 8
     if name == "name":
         return bool(text) and len(text) <= 40 and not _NO_NAME.search(squeezed(text))
     return bool(text)

@@ -18,7 +18,7 @@ _NOT_SUMMED = {
     *("department", "phone", "card", "second_card", "bank_name", "signature", "remark"),
     *("month", "contract_date", "entered_on", "left_on", "pay_kind", "day_rate", "month_rate"),
     *("rate", "booked_on", "counterparty", "counterparty_account", "memo", "serial", "side"),
-    "balance",
+    *("balance", "sequence", "flag", "reason", "bank_code", "date", "end_to_end_id"),
 }
 _PRICE = re.compile(r"单价|工价|标准|税率|比例|日期|时间$|年龄|编号|电话")
 

@@ -79,6 +79,7 @@ WAGE_SHEET = _made(_DATA, "wage_sheet")
 ATTENDANCE = _made(_DATA, "attendance")
 PIN_TABLE = _made(_DATA, "pin_table")
 GATE = _made(_DATA, "gate")
+BANK = _made(_DATA, "bank")
 ACCOUNT = _made(_DATA, "account")
 AROUND = _words(_DATA["around"])
 DEDUCTION_CATEGORIES: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,168 @@
+"""代发回盘 between bars, without headings: a header line, the payments, a trailer line.
+
+    H|20260814|0001|2|3000.00
+    D|1|罗河生|6200…|1000.00|00|成功|202607工资
+    T|2|3000.00|1|1000.00
+
+Which column is which is told by what stands in it; a file in which that is not plain for
+every payment is not of this layout.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gongyou.exchange.formats.amounts import fen, number
+from gongyou.exchange.formats.bank_totals import check_pairs
+from gongyou.exchange.formats.bank_words import is_outcome, month_in_remark, outcome
+from gongyou.exchange.formats.dates import parse_date
+from gongyou.exchange.formats.names import name_as_written
+from gongyou.exchange.formats.sample import Hints, Sample, lines_of
+from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.records import BankLine, Kind, LineStatus, Rejection, Table
+
+_CARD = re.compile(r"^\d{12,32}$")
+_AMOUNT = re.compile(r"^\d{1,12}\.\d{2}$")
+_NAME = re.compile(r"^[一-鿿\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff?·•・. ]{2,20}$")
+_SEQUENCE = re.compile(r"^\d{1,10}$")
+_MARK = re.compile(r"^[A-Za-z]$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    name: int
+    card: int
+    amounts: tuple[int, ...]
+    flags: tuple[int, ...]
+    words: tuple[int, ...]
+    sequence: int | None
+
+
+@dataclass(frozen=True)
+class BankPipe:
+    name: str = "bank_pipe"
+    kind: Kind = Kind.BANK_RETURN
+
+    def score(self, sample: Sample) -> int:
+        if sample.is_sheet or sample.markup:
+            return 0
+        return 90 if _places(_payments(sample.head_lines[:-1] or sample.head_lines)) else 0
+
+    def read(self, sample: Sample, hints: Hints) -> Table:
+        table = Table(sample.table_key(), self.kind, self.name)
+        lines = [
+            (n, _cells(line)) for n, line in enumerate(lines_of(sample.text), 1) if line.strip()
+        ]
+        payments = [cells for _, cells in lines if _is_payment(cells)]
+        places = _places(payments)
+        around = [(n, cells) for n, cells in lines if not _is_payment(cells)]
+        _note_batch(table, [cells for _, cells in around])
+        for number_, cells in lines:
+            if places and _is_payment(cells):
+                _take(table, places, number_, cells, hints.month)
+        for number_, cells in around:
+            if _MARK.match(cells[0]) and len(cells) < 12:
+                check_pairs(table, number_, cells[1:])
+            else:
+                table.rejections.append(Rejection(number_, "unparsable", False))
+        _ask(table, around)
+        return table
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.rstrip("|").split("|")]
+
+
+def _is_payment(cells: Sequence[str]) -> bool:
+    if cells[0].upper() in {"H", "T"}:
+        return False
+    return any(_CARD.match(cell) for cell in cells) and any(_AMOUNT.match(c) for c in cells)
+
+
+def _payments(lines: Sequence[str]) -> list[list[str]]:
+    """The lines of payments; none where other things are more."""
+    cells = [_cells(line) for line in lines if line.strip()]
+    found = [c for c in cells if len(c) >= 5 and _is_payment(c)]
+    return found if len(found) + 4 >= len(cells) else []
+
+
+def _places(payments: Sequence[Sequence[str]]) -> _Places | None:
+    if not payments:
+        return None
+    width = Counter(map(len, payments)).most_common(1)[0][0]
+    rows = [p for p in payments if len(p) == width]
+
+    def columns(fits: Callable[[str], object], share: float = 1.0) -> list[int]:
+        wanted = share * len(rows)
+        return [c for c in range(width) if sum(bool(fits(row[c])) for row in rows) >= wanted]
+
+    cards, amounts = columns(_CARD.match), columns(_AMOUNT.match)
+    names = columns(lambda text: _NAME.match(text) and not is_outcome(text), 0.9)
+    flags = columns(is_outcome)
+    if not (cards and amounts and names and flags):
+        return None
+    words = columns(lambda text: not text or re.search(r"\D", text) or len(text) == 6)
+    sequences = [c for c in columns(_SEQUENCE.match) if c < min(cards) and c not in flags]
+    taken = {*cards, *amounts, names[0]}
+    # Of several columns of digits the payee's card is the one that differs from line to line.
+    card = max(cards, key=lambda c: len({row[c] for row in rows}))
+    return _Places(
+        names[0],
+        card,
+        tuple(amounts[:2]),
+        tuple(c for c in flags if c not in taken),
+        tuple(c for c in words if c not in taken),
+        sequences[0] if sequences else None,
+    )
+
+
+def _note_batch(table: Table, around: Sequence[Sequence[str]]) -> None:
+    texts = [cell for cells in around for cell in cells]
+    day = next((d for t in texts if re.fullmatch(r"20\d{6}", t) and (d := parse_date(t))), None)
+    table.facts["batch_date"] = day.isoformat() if day else ""
+    head = around[0] if around else []
+    numbers = [t for t in head[1:] if re.fullmatch(r"[A-Za-z0-9]{3,30}", t) and not parse_date(t)]
+    table.facts["batch_no"] = numbers[0] if numbers else ""
+
+
+def _take(table: Table, places: _Places, row: int, cells: list[str], given: str) -> None:
+    if len(cells) <= max(places.name, places.card, *places.amounts, *places.flags):
+        table.rejections.append(Rejection(row, "unparsable", False))
+        return
+    asked = number(cells[places.amounts[0]]) if _AMOUNT.match(cells[places.amounts[0]]) else None
+    if asked is None:
+        table.rejections.append(Rejection(row, "unparsable", False))
+        return
+    words = [cells[c] for c in places.words if c < len(cells) and cells[c]]
+    flags = [cells[c] for c in places.flags]
+    told = [outcome(flag, None, None) for flag in flags]
+    failed = any(t.status is LineStatus.FAILED for t in told)
+    paid = all(t.status is LineStatus.PAID for t in told)
+    remarks = [w for w in words if not is_outcome(w) and not _MARK.match(w)]
+    near = table.facts["batch_date"][:7]
+    month = next((m for w in remarks if (m := month_in_remark(w, near))), "")
+    reasons = [w for w in words if w not in flags or len(w) > 4]
+    table.records.append(
+        BankLine(
+            row=row,
+            sequence=cells[places.sequence] if places.sequence is not None else "",
+            name=name_as_written(cells[places.name]),
+            card=cells[places.card],
+            amount=fen(asked),
+            status=LineStatus.FAILED if failed else LineStatus.PAID if paid else LineStatus.PENDING,
+            month=month or given,
+            note=" ".join(w for w in (reasons if failed else remarks) if not _MARK.match(w)),
+        )
+    )
+
+
+def _ask(table: Table, around: Sequence[tuple[int, Sequence[str]]]) -> None:
+    if not any(cells[0].upper() == "T" for _, cells in around):
+        table.questions.append(question("no_total_line"))
+    if not table.facts["batch_date"]:
+        table.questions.append(question("batch_day_unknown"))
+    without = [r.row for r in table.records if isinstance(r, BankLine) and not r.month]
+    if without:
+        rows = "、".join(map(str, without[:12]))
+        table.questions.append(question("lines_without_month", rows=rows))
