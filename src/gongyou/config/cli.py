@@ -1,11 +1,14 @@
 """The `gongyou` command: one word, one function, loaded only when called."""
 
 import importlib
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from gongyou import __version__
+from gongyou.foundation.environment import BadSetting
+from gongyou.foundation.secret_file import InstallationError
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,14 @@ COMMANDS: dict[str, Command] = {
         "gongyou.config.demo:main",
         "自带样例的结果和演示区县",
         "the sample's result and a demo district",
+    ),
+    "sample": Command(
+        "gongyou.config.sample:main", "写出一套虚构的样例文件", "write an invented site's files"
+    ),
+    "account": Command(
+        "gongyou.offices.commands.account:main",
+        "建账号、重设密码",
+        "make an account, reset a password",
     ),
     "take-in": Command(
         "gongyou.exchange.commands.take_in:main",
@@ -80,6 +91,18 @@ def main(argv: list[str] | None = None) -> int:
     if words[0] == "--version":
         print(__version__)
         return 0
+    try:
+        return _dispatch(words)
+    except (BadSetting, InstallationError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # whoever read our output has seen enough; the interpreter must not complain at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _dispatch(words: list[str]) -> int:
     command = COMMANDS.get(words[0])
     if command is None:
         print(f"没有这个命令 · unknown word: {words[0]}\n\n{usage()}", file=sys.stderr)

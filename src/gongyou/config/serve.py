@@ -47,11 +47,16 @@ def serve(
             "演示系统只能绑定本机地址 127.0.0.1 · a demo serves on 127.0.0.1 only", file=sys.stderr
         )
         return 2
-    children = [_start(_web(bind, port, workers)), _start(_worker())]
+    signal.signal(signal.SIGTERM, _told)
+    children: list[subprocess.Popen[bytes]] = []
     try:
+        children.append(_start(_web(bind, port, workers)))
+        children.append(_start(_worker()))
         _wait_until_up(bind, port, children)
         when_up()
         return _watch(children)
+    except (KeyboardInterrupt, _Told):
+        return 0
     finally:
         _stop(children)
 
@@ -117,13 +122,10 @@ def _start(words: Sequence[str]) -> "subprocess.Popen[bytes]":
 
 
 def _watch(children: Sequence["subprocess.Popen[bytes]"]) -> int:
-    """Until a signal comes (0), or a child ends by itself (its trouble is ours: 1)."""
-    with contextlib.suppress(KeyboardInterrupt, _Told):
-        signal.signal(signal.SIGTERM, _told)
-        while all(child.poll() is None for child in children):
-            time.sleep(0.5)
-        return 1
-    return 0
+    """Until a child ends by itself: its trouble is ours."""
+    while all(child.poll() is None for child in children):
+        time.sleep(0.5)
+    return 1
 
 
 class _Told(Exception):

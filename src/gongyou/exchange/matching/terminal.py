@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from gongyou.statutes.signals import signal_rule
+
 Doc = dict[str, Any]
 
 _STEPS = {
@@ -72,7 +74,7 @@ FINDINGS = {
     "underpaid": ("少发", "underpaid"),
     "overpaid": ("多发", "overpaid"),
     "not_on_sheet": ("有勤无表", "not on sheet"),
-    "ghost": ("有表无勤", "ghost"),
+    "ghost": ("有表无勤（待核实）", "ghost (to verify)"),
     "days_differ": ("工日不符", "days differ"),
     "failed_not_resent": ("失败未补发", "failed, not re-sent"),
     "shared_card": ("多人一卡", "shared card"),
@@ -186,13 +188,26 @@ def _signals(d: Doc, column: int) -> list[str]:
     order = ["red", "yellow", "blue"]
     lines = []
     for s in sorted(raised, key=lambda s: (order.index(s["colour"]), s["rule"], s["subject"])):
-        met = "；".join(f"{c['label'][key]} {c['value']}（{c['threshold']}）" for c in s["crossed"])
+        met = ("；", "; ")[column].join(_crossed(s["rule"], c, column) for c in s["crossed"])
         where = f"{s['subject']} " if s["subject"] else ""
         law = s["articles"][0][key] if s["articles"] else ""
         confirm = (" 待核" if column == 0 else " (to confirm)") if s["to_confirm"] else ""
-        lines.append(f"{COLOURS[s['colour']][column]} {s['rule']} {where}{s['label'][key]}：{met}")
+        colon = ("：", ": ")[column]
+        mark = COLOURS[s["colour"]][column]
+        lines.append(f"{mark} {s['rule']} {where}{s['label'][key]}{colon}{met}")
         lines.append(f"    {law}{confirm} → {s['clears'][key]}")
     return lines or ["○ 没有预警" if column == 0 else "○ none"]
+
+
+_SIGNS = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
+
+
+def _crossed(rule: str, crossed: Doc, column: int) -> str:
+    """``未领到工资的人数 2（≥ 1）``: the value, and the threshold it met."""
+    sign = _SIGNS[str(signal_rule(rule).facts[crossed["fact"]].direction)]
+    line = f"{sign} {crossed['threshold']}"
+    said = f"{crossed['label'][('zh', 'en')[column]]} {crossed['value']}"
+    return f"{said}（{line}）" if column == 0 else f"{said} ({line})"
 
 
 def _totals(d: Doc, zh: bool) -> list[str]:

@@ -1,0 +1,68 @@
+"""Making accounts, and giving a forgotten password anew."""
+
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from gongyou.foundation import audit
+from gongyou.offices.models import Account, Area, Role
+
+# No 0/O, 1/l: passwords are read out on the telephone.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True)
+class RoleFacts:
+    """A role and where it holds: in an area, or for an employer (by credit code)."""
+
+    role: str
+    area_code: str = ""
+    area_name: str = ""
+    employer_code: str = ""
+
+
+def random_password() -> str:
+    """Four groups of four, about 79 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def _level(code: str) -> str:
+    return "township" if len(code) > 6 else "district"
+
+
+@transaction.atomic
+def create_account(username: str, name: str, facts: RoleFacts, password: str) -> Account:
+    """Raises `audit.Refused` when the name is taken or the area is not known by name."""
+    if Account.objects.filter(username=username).exists():
+        raise audit.Refused(f"用户名已有人用 · taken: {username}")
+    account = Account.objects.create_account(username, name, password)
+    Role.objects.create(
+        account=account,
+        role=facts.role,
+        area=_area(facts) if facts.area_code else None,
+        employer_code=facts.employer_code,
+    )
+    audit.record("create_account", audit.Target("account", str(account.uuid)), reason=facts.role)
+    return account
+
+
+def _area(facts: RoleFacts) -> Area:
+    known = Area.objects.filter(code=facts.area_code).first()
+    if known is None and not facts.area_name:
+        raise audit.Refused(f"还没有这个区划，请加 --area-name · name the area: {facts.area_code}")
+    return known or Area.objects.create(
+        code=facts.area_code, name=facts.area_name, level=_level(facts.area_code)
+    )
+
+
+@transaction.atomic
+def reset_password(username: str, password: str) -> Account:
+    """Raises `audit.Refused` when there is no such account."""
+    account = Account.objects.filter(username=username).first()
+    if account is None:
+        raise audit.Refused(f"没有这个用户 · no such account: {username}")
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    audit.record("reset_password", audit.Target("account", str(account.uuid)))
+    return account
