@@ -94,9 +94,11 @@ class _Reader:
             return None
         try:
             return parse_url(name, text)
-        except (BadSetting, ValueError) as error:
+        except BadSetting as error:
             self.wrong.append(str(error))
-            return None
+        except ValueError:  # its words may repeat the password
+            self.wrong.append(f"{name}: 地址或端口写错了 · host or port cannot be read")
+        return None
 
 
 def _urls(read: _Reader) -> dict[str, ServerUrl]:
@@ -119,7 +121,7 @@ def load_environment(source: Mapping[str, str] | None = None) -> Environment:
         database_name=read.text("GONGYOU_DB_NAME"),
         urls=_urls(read),
         allowed_hosts=tuple(
-            host for host in read.text("GONGYOU_ALLOWED_HOSTS").split(",") if host.strip()
+            host.strip() for host in read.text("GONGYOU_ALLOWED_HOSTS").split(",") if host.strip()
         ),
         https=read.flag("GONGYOU_HTTPS", default=False),
         bind=read.text("GONGYOU_BIND", "127.0.0.1"),

@@ -51,24 +51,34 @@ def store(name: str, chunks: Iterable[bytes]) -> StoredFile:
     key, uuid = secrets.token_bytes(16), uuid4()
     path = _path(str(uuid))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    digest, size = hashes.Hash(hashes.SM3()), 0
     partial = path.with_suffix(".part")
-    with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+    try:
+        digest, size = _write(partial, key, chunks)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    partial.rename(path)
+    with transaction.atomic():
+        return StoredFile.objects.create(
+            uuid=uuid,
+            digest=digest,
+            name=Path(name).name[:255],
+            size=size,
+            wrapped_key=seal(keyring(), _PLACE, str(uuid), key.hex()),
+        )
+
+
+def _write(path: Path, key: bytes, chunks: Iterable[bytes]) -> tuple[str, int]:
+    """Frame by frame, until it is on disk; digest and size of the plain content."""
+    digest, size = hashes.Hash(hashes.SM3()), 0
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         for number, (frame, last) in enumerate(_frames(chunks)):
             digest.update(frame)
             size += len(frame)
             out.write(_encrypt(key, number, frame, last))
         out.flush()
         os.fsync(out.fileno())
-    partial.rename(path)
-    with transaction.atomic():
-        return StoredFile.objects.create(
-            uuid=uuid,
-            digest=digest.finalize().hex(),
-            name=Path(name).name[:255],
-            size=size,
-            wrapped_key=seal(keyring(), _PLACE, str(uuid), key.hex()),
-        )
+    return digest.finalize().hex(), size
 
 
 def _encrypt(key: bytes, number: int, frame: bytes, last: bool) -> bytes:
