@@ -15,10 +15,11 @@ from gongyou.exchange.formats.bank_return import BankReturnText
 from gongyou.exchange.formats.bank_table import BankTable
 from gongyou.exchange.formats.camt053 import Camt053
 from gongyou.exchange.formats.dahua import DahuaRecords
-from gongyou.exchange.formats.encoding import head_encoding
+from gongyou.exchange.formats.encoding import head_encoding, whole_text
 from gongyou.exchange.formats.gate_events_json import IsapiJson
 from gongyou.exchange.formats.gate_events_xml import IsapiXml
 from gongyou.exchange.formats.gate_table import GateTable
+from gongyou.exchange.formats.html_table import html_sheet
 from gongyou.exchange.formats.pain import PaymentOrder, PaymentStatus
 from gongyou.exchange.formats.payment_reports import join
 from gongyou.exchange.formats.pin_table import PinTable
@@ -26,9 +27,10 @@ from gongyou.exchange.formats.roster import RosterSheet
 from gongyou.exchange.formats.safety import Container, container_of, digest_of
 from gongyou.exchange.formats.sample import Hints, Layout, Sample
 from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.sheet_marks import Marks, marks_of
 from gongyou.exchange.formats.wage_sheet import WageSheet
-from gongyou.exchange.formats.workbook import open_sheets
-from gongyou.exchange.records import Kind, Reading, UnusableFile
+from gongyou.exchange.formats.workbook import Sheet, open_sheets
+from gongyou.exchange.records import Kind, Reading, Rejection, Table, UnusableFile
 
 LAYOUTS: tuple[Layout, ...] = (
     AttLog(),
@@ -62,8 +64,12 @@ def read_file(
     """
     container = container_of(path, key)
     reading = Reading(path=key, digest=digest_of(path), size=path.stat().st_size)
-    samples = _sheets(path, key, reading) if container is Container.WORKBOOK else [_text(path, key)]
+    if container is Container.TEXT:
+        samples = [_text(path, key)]
+    else:
+        samples = _sheets(path, key, reading, container)
     reading.encoding = samples[0].encoding if samples else ""
+    marks = marks_of(path) if container is Container.WORKBOOK else {}
     hints = Hints(month or "")
     for sample in samples:
         layout = recognised(sample, kind)
@@ -76,6 +82,8 @@ def read_file(
             table.questions.append(question("hidden_sheet", sheet=sample.sheet))
         if sample.bad_characters:
             table.questions.append(question("bad_characters", count=str(sample.bad_characters)))
+        if sample.sheet in marks:
+            _note_marks(table, marks[sample.sheet])
         reading.tables.append(table)
     if not reading.tables:
         raise UnusableFile(key, "not_recognised", kind=kind or "")
@@ -96,8 +104,32 @@ def _text(path: Path, key: str) -> Sample:
     return Sample(path, key, head.text, head.encoding, bad_characters=head.bad_characters)
 
 
-def _sheets(path: Path, key: str, reading: Reading) -> list[Sample]:
-    sheets = open_sheets(path, key)
+def _note_marks(table: Table, marks: Marks) -> None:
+    """What nobody sees when looking at the sheet was read all the same, and is told."""
+    read = {record.row for record in table.records}
+    rows = [row for row in marks.hidden_rows if row in read]
+    if rows:
+        listed = "、".join(map(str, rows[:12]))
+        table.questions.append(question("hidden_rows", count=str(len(rows)), rows=listed))
+    heads = {c.letter: c.heading for c in table.columns if c.field}
+    hidden = [heads[letter] for letter in marks.hidden_columns if letter in heads]
+    if hidden:
+        table.questions.append(question("hidden_columns", names="、".join(hidden)))
+    lost = [(row, letter) for row, letter in marks.unvalued if row in read and letter in heads]
+    table.rejections += [Rejection(row, "no_value", True, heads[letter]) for row, letter in lost]
+    if lost:
+        cells = "、".join(f"{letter}{row}" for row, letter in lost[:12])
+        table.questions.append(question("formulas_without_values", cells=cells))
+
+
+def _page(path: Path, key: str) -> Sheet:
+    head = head_encoding(path, key)
+    text = whole_text(path, key, head.encoding).text
+    return html_sheet(text, key, Path(key).stem)
+
+
+def _sheets(path: Path, key: str, reading: Reading, container: Container) -> list[Sample]:
+    sheets = [_page(path, key)] if container is Container.HTML else open_sheets(path, key)
     filled = [sheet for sheet in sheets if not sheet.empty]
     reading.skipped += [sheet.name for sheet in sheets if sheet.empty]
     if not filled:

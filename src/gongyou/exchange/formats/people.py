@@ -15,6 +15,8 @@ from gongyou.exchange.formats.names import name_as_written
 from gongyou.exchange.formats.tables import TableRow
 from gongyou.exchange.records import Rejection
 
+_SHARED = {"team", "employer", "trade", "month", "department"}
+
 
 @dataclass(frozen=True, slots=True)
 class RecordCells:
@@ -24,6 +26,7 @@ class RecordCells:
     header: Header
     row: TableRow
     rejections: list[Rejection]
+    scale: Decimal = Decimal(1)  # of amounts: 10000 where the sheet counts in 万元
 
     @property
     def quietly(self) -> "RecordCells":
@@ -35,7 +38,16 @@ class RecordCells:
 
     def cell(self, field: str) -> Cell:
         """The first cell of the field that holds something, over all lines of the record."""
-        return next((cell for column in self.columns(field) for cell in self.cells(column)), None)
+        own = next((cell for column in self.columns(field) for cell in self.cells(column)), None)
+        return self._merged_from_above(field) if own is None and field in _SHARED else own
+
+    def _merged_from_above(self, field: str) -> Cell:
+        """A team's cell is merged down over its people."""
+        for column in self.columns(field):
+            merge = self.grid.merge_at(self.row.index, column.index)
+            if merge and merge[0] < self.row.index and merge[0] > self.header.last:
+                return self.grid.cell(merge[0], merge[1])
+        return None
 
     def cells(self, column: Column) -> Iterator[Cell]:
         for line in self.row.lines:
@@ -66,10 +78,11 @@ class RecordCells:
 
     def _money(self, cell: Cell, column: Column) -> Decimal | None:
         try:
-            return amounts.money(cell)
+            value = amounts.number(cell)
         except NotANumber:
             self.reject("unparsable", column.heading, cell_text(cell))
             return None
+        return None if value is None else amounts.fen(value * self.scale)
 
     def days(self, field: str, *, in_hours: bool = False) -> Decimal | None:
         column = next(self.columns(field), None)

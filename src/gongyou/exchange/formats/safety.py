@@ -26,6 +26,11 @@ _BROKEN = (
     *(NotImplementedError, OSError),  # a method nobody knows; a place before the beginning
 )
 _CELL = re.compile(rb"""r\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?"
+    rb"(?:<!doctype html|<html|<table|<meta)",
+    re.IGNORECASE,
+)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -44,6 +49,7 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 class Container(StrEnum):
     TEXT = "text"
     WORKBOOK = "workbook"
+    HTML = "html"
 
 
 def digest_of(path: Path) -> str:
@@ -66,7 +72,7 @@ def container_of(path: Path, name: str) -> Container:
         _check_compound(path, name)
         return Container.WORKBOOK
     _refuse_foreign(head, path, name)
-    return Container.TEXT
+    return Container.HTML if _HTML.match(head) else Container.TEXT
 
 
 def _size(path: Path, name: str) -> int:
@@ -93,8 +99,6 @@ def _refuse_foreign(head: bytes, path: Path, name: str) -> None:
     for magic, what in _FOREIGN:
         if head.startswith(magic) and (what != "picture" or not head.isascii()):
             raise UnusableFile(name, what)
-    if re.match(rb"\s*(<!doctype html|<html|<table)", head, re.IGNORECASE):
-        raise UnusableFile(name, "html_table")
     binary = b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if binary:
         ending = path.suffix.lower()

@@ -41,7 +41,10 @@ _LABELS: tuple[tuple[re.Pattern[str], RowKind], ...] = tuple(
         ),
     )
 )
-_NO_NAME = re.compile(r"[:;。;,]|^\d+(\.\d+)?$|^[-—/]+$")
+_NO_NAME = re.compile(
+    r"[:;。;,]|^\d+(\.\d+)?$|^[-—/]+$"
+    r"|^20\d\d[-./年]|\d月份?$|工资(表|单|册|明细)|花名册|考勤表|汇总表|发放表"
+)
 
 
 def label_kind(text: str) -> RowKind | None:
@@ -98,6 +101,41 @@ class Shape:
 
 
 def sections(grid: Grid, shape: Shape) -> list[Section]:
+    """The tables of a sheet: below each other, and side by side."""
+    header = find_header(grid, shape.vocabulary, shape.suffices)
+    starts = _side_by_side(header, shape) if header else []
+    if len(starts) < 2:
+        return _below_each_other(grid, shape)
+    ends = [*starts[1:], max(len(row) for row in grid.rows)]
+    parts = [_only(grid, left, right) for left, right in zip([0, *starts[1:]], ends, strict=True)]
+    found = [section for part in parts for section in _below_each_other(part, shape)]
+    lines = found[0].above if found else []
+    for section in found:
+        # A title stands above the first of them and is meant for all.
+        section.above = section.above or lines
+    return found
+
+
+def _side_by_side(header: Header, shape: Shape) -> list[int]:
+    """The columns at which the same headings begin again, the first included."""
+    heads = [(c.index, c.heading) for c in header.columns if c.heading]
+    key = next((c.heading for c in header.columns if c.field == shape.keys[0]), "")
+    if not heads or sum(text == key for _, text in heads) < 2:
+        return []
+    return [index for index, text in heads if text == heads[0][1]]
+
+
+def _only(grid: Grid, left: int, right: int) -> Grid:
+    """The same sheet with all other columns blank, so that places stay what they are."""
+    rows: list[list[Cell]] = [
+        [cell if left <= index < right else None for index, cell in enumerate(row)]
+        for row in grid.rows
+    ]
+    merges = [m for m in grid.merges if left <= m[1] and m[3] < right]
+    return Grid(rows, list(grid.numbers), merges)
+
+
+def _below_each_other(grid: Grid, shape: Shape) -> list[Section]:
     header = find_header(grid, shape.vocabulary, shape.suffices)
     if header is None:
         return []

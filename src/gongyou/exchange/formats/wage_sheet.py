@@ -20,6 +20,8 @@ from gongyou.exchange.records import Kind, Rejection, SheetRow, Table
 
 _TEN_THOUSANDS = re.compile(r"单位[:：]?(?:人民币)?\(?万元")
 
+_MOST_TEN_THOUSANDS = 50  # nobody earns half a million in a month
+
 
 def _suffices(fields: frozenset[str]) -> bool:
     if "name" not in fields:
@@ -70,6 +72,10 @@ def _read_section(table: Table, sample: Sample, hints: Hints, section: Section) 
         for _, row in records([section])
     ]
     money = money_columns(section.header, rows)
+    in_units = _states_ten_thousands(section, money)
+    if in_units and _are_ten_thousands(rows, money):
+        rows = [replace(cells, scale=Decimal(10_000)) for cells in rows]
+        table.facts["money_unit"] = "万元"
     read = [_sheet_row(cells, money) for cells in rows]
     table.records += [
         replace(
@@ -83,7 +89,24 @@ def _read_section(table: Table, sample: Sample, hints: Hints, section: Section) 
     if read:
         needed = not all(row.month for row in read)
         table.questions += _questions(section, money, month if needed else MonthFound())
+        if in_units:
+            done = table.facts.get("money_unit")
+            code = "ten_thousands_converted" if done else "money_in_ten_thousands"
+            table.questions.append(question(code))
     _note_facts(table, section, month, team=team, employer=employer)
+
+
+def _states_ten_thousands(section: Section, money: MoneyColumns) -> bool:
+    heading = squeezed(money.gross.whole) if money.gross else ""
+    return bool(_TEN_THOUSANDS.search(squeezed("".join(section.above))) or "万元" in heading)
+
+
+def _are_ten_thousands(rows: list[RecordCells], money: MoneyColumns) -> bool:
+    """Does it mean what it says? 万元 is often left over in a form filled in with yuan."""
+    column = money.gross or money.net
+    amounts = [cells.quietly.money_in(column) for cells in rows] if column else []
+    known = [abs(amount) for amount in amounts if amount]
+    return bool(known) and max(known) < _MOST_TEN_THOUSANDS
 
 
 def _note_facts(
@@ -104,8 +127,6 @@ def _questions(section: Section, money: MoneyColumns, month: MonthFound) -> list
     asked = [question(code, **params) for code, params in month.doubts]
     if money.gross is None:
         asked.append(question("no_gross_column"))
-    if _TEN_THOUSANDS.search(squeezed("".join(section.above))):
-        asked.append(question("money_in_ten_thousands"))
     asked += [
         question("negative_deductions", column=column.heading)
         for column in money.deductions
