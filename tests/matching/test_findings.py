@@ -1,8 +1,11 @@
 """Every code of the result, from both sides of its boundary."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from tests.matching.cast import CHEN, LI, STRANGER, WANG, ZHANG, card_number
 from tests.matching.site import (
     AUGUST,
@@ -18,6 +21,10 @@ from tests.matching.site import (
     sheet_row,
     worked,
 )
+
+from gongyou.exchange.matching.terminal import FINDINGS as TERMINAL_WORDS
+from gongyou.payroll.ledger import FINDINGS
+from gongyou.portal.results.words import FINDING_WORDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
@@ -340,18 +347,14 @@ def test_all_that_can_be_wrong_at_once_is_told_at_once(site: Site) -> None:
     ]
 
 
-def test_every_code_of_the_program_is_described(site: Site) -> None:
-    """docs/findings.md has one row per code, and no code that does not exist."""
-    import re
-    from pathlib import Path
-
-    from gongyou.exchange.matching.terminal import FINDINGS as words
-    from gongyou.payroll.ledger import FINDINGS
-
+def test_every_code_of_the_program_is_described() -> None:
+    """docs/findings.md has one row per code in the program's order, by the pages' word."""
     text = Path(__file__, "../../../docs/findings.md").resolve().read_text(encoding="utf-8")
-    table = text.split("## ")[1]
-    described = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
-    assert described == list(FINDINGS) == list(words)
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) · ", text.split("## ")[1], re.MULTILINE)
+    with override("zh-hans"):
+        words = [(code, str(FINDING_WORDS[code])) for code in FINDINGS]
+    assert rows == words
+    assert list(TERMINAL_WORDS) == list(FINDINGS)
 
 
 # --- head-counts of the month ------------------------------------------------------------

@@ -56,24 +56,32 @@ def _owner(roll: SiteRoll, entry: PinEntry) -> Member:
         employee_no=entry.employee_no,
         name=entry.name,
         team=entry.department,
-    ) or _stranger(roll, code, entry.name, id_number)
+    )
     if found is None:
-        found = roll.add(
-            ref=stranger_ref(code),
-            name=entry.name,
-            id_number=id_number,
-            employee_no=entry.employee_no[:30],
-        )
+        found = _stranger(roll, code, entry, id_number)
     return roll.learn(found, name=entry.name, team=entry.department, id_number=id_number)
 
 
-def _stranger(roll: SiteRoll, code: str, name: str, id_number: str) -> Member | None:
+def _stranger(roll: SiteRoll, code: str, entry: PinEntry, id_number: str) -> Member:
     """Who was known by this number alone, unless the table now names somebody else."""
-    known = roll.by_ref(stranger_ref(code))
-    if known is None or (id_number and known.id_usable):
-        return None
+    mention = f"gate {code}"
+    known = roll.by_mention(mention)
+    if known is not None and _is_another(known, entry.name, id_number):
+        mention = f"gate {code} {id_number or name_key(entry.name)}"
+        known = roll.by_mention(mention)
+    if known is not None:  # what the gate said of a 工号 was a guess
+        known.engagement.employee_no = entry.employee_no[:30]
+        return roll.taught(known)
+    return roll.stranger(
+        mention, ref=stranger_ref(code), name=entry.name, employee_no=entry.employee_no
+    )
+
+
+def _is_another(known: Member, name: str, id_number: str) -> bool:
+    if id_number and known.id_usable:
+        return True
     other = known.engagement.name
-    return None if name and other and name_key(name) != name_key(other) else known
+    return bool(name and other) and name_key(name) != name_key(other)
 
 
 def _id_in(code: str) -> str:
@@ -105,27 +113,29 @@ def bind_codes(worksite: Worksite, bound: dict[str, Member]) -> None:
     dirty_owners(worksite, codes)
 
 
-def dirty_owners(worksite: Worksite, codes: list[str]) -> None:
-    """Queue every day of these codes' punches, for whoever owns the codes at this moment."""
+def dirty_owners(worksite: Worksite, codes: Sequence[str]) -> None:
+    """Queue every day of these codes' punches, for whoever owns the codes at this moment,
+    and for whom he is taken for."""
     if not codes:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO attendance_dirtyday (worksite_id, person_id, local_date)
-               SELECT DISTINCT p.worksite_id, c.person_id, p.local_date
+               SELECT DISTINCT p.worksite_id,
+                      unnest(ARRAY[c.person_id, coalesce(x.merged_into_id, c.person_id)]),
+                      p.local_date
                FROM attendance_punch p
                JOIN attendance_personcode c ON c.worksite_id = p.worksite_id AND c.code = p.code
+               JOIN registry_person x ON x.id = c.person_id
                WHERE p.worksite_id = %s AND p.code = ANY(%s)""",
-            [worksite.pk, codes],
+            [worksite.pk, list(codes)],
         )
 
 
 def owner_of_unbound(roll: SiteRoll, code: str, name: str) -> Member:
     """Of a number that no table names: an employee number, an ID number, or a name."""
-    id_number, ref = _id_in(code), stranger_ref(code)
-    found = (
-        roll.meant_by(id_number=id_number, employee_no=code, name=name, team="")
-        or roll.by_ref(ref)
-        or roll.add(ref=ref, name=name, id_number=id_number, employee_no=code[:30])
-    )
-    return roll.learn(found, name=name)
+    id_number = _id_in(code)
+    found = roll.meant_by(id_number=id_number, employee_no=code, name=name, team="")
+    if found is None:
+        found = roll.stranger(f"gate {code}", ref=stranger_ref(code), name=name, employee_no=code)
+    return roll.learn(found, name=name, id_number=id_number)

@@ -1,7 +1,7 @@
 """Bank returns (银行回盘) come in: whom each line means, then one fact per result."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -10,8 +10,8 @@ from django.db import transaction
 
 from gongyou.foundation.encrypted import index_of
 from gongyou.foundation.months import first_day
+from gongyou.foundation.names import name_key
 from gongyou.payroll.models import PaymentResult
-from gongyou.payroll.strangers import known_from_gate_or_sheet
 from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
 from gongyou.registry.models import Batch, Worksite
 from gongyou.registry.roll import Member, SiteRoll, cards_for
@@ -55,8 +55,7 @@ def post_return(
         return None
     fresh, repeated = _sort_out(worksite, batch_ref, lines)
     roll = SiteRoll(worksite)
-    known = known_from_gate_or_sheet(worksite.pk)
-    meant = [(line, _payee(roll, line, known)) for line, _ in fresh]
+    meant = [(line, _payee(roll, line)) for line, _ in fresh]
     roll.flush()
     cards = cards_for([line.card for line, _ in fresh])
     PaymentResult.objects.bulk_create(
@@ -111,16 +110,22 @@ def _content(line: ReturnLine) -> Content:
     return index_of("card", line.card), line.amount, month
 
 
-def _payee(roll: SiteRoll, line: ReturnLine, known: Collection[int]) -> Member:
-    """The end-to-end id, then name and card, then somebody unknown."""
-    numbered = roll.by_employee_no(employee_part(line.end_to_end_id))
-    found = numbered or roll.payee(line.name, index_of("card", line.card), known)
-    ref = _unknown_ref(line)
-    if found is None:
-        found = roll.by_ref(ref) or roll.add(
-            ref=ref, name=line.name, employee_no=employee_part(line.end_to_end_id)[:30]
-        )
-    return roll.learn(found, name=line.name)
+def _payee(roll: SiteRoll, line: ReturnLine) -> Member:
+    """The end-to-end id, then the name on the roster. Anybody else is a stranger for now:
+    whether a sheet names him, or a registered card, is settled with all files at hand."""
+    number = employee_part(line.end_to_end_id)
+    found = roll.by_employee_no(number) or roll.payee(line.name, index_of("card", line.card))
+    return found or roll.stranger(
+        f"bank {name_key(line.name)} {_card_mark(line.card)} {number}",
+        ref=f"U:{line.name} {line.card[-4:]}".strip(),
+        name=line.name,
+        employee_no=number,
+    )
+
+
+def _card_mark(card: str) -> str:
+    """Tells cards apart without showing them."""
+    return (index_of("card", card) or b"").hex()[:12]
 
 
 _END_TO_END = re.compile(r"(?P<number>.+?)-20\d\d-?(?:0[1-9]|1[0-2])(?!\d)")
@@ -130,10 +135,6 @@ def employee_part(end_to_end_id: str) -> str:
     """``0123-202607-R1`` → ``0123``: the employee number before the month."""
     found = _END_TO_END.match(end_to_end_id)
     return found["number"] if found else ""
-
-
-def _unknown_ref(line: ReturnLine) -> str:
-    return f"U:{line.name} {line.card[-4:]}".strip()[:60]
 
 
 def _result(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gongyou.foundation.money import ZERO, fen
 from gongyou.foundation.months import first_day
+from gongyou.foundation.names import name_key, unify
 from gongyou.payroll.models import WageDeduction, WageLine
 from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
 from gongyou.registry.models import Batch, Worksite
@@ -87,14 +88,21 @@ def _payee(roll: SiteRoll, entry: SheetEntry) -> Member:
         name=entry.name,
         team=entry.team,
     )
-    if found is None and not id_number:
-        found = roll.by_name(entry.name, entry.team, roster=False)
-    if found is None:
+    if found is None and id_number:
         found = roll.add(
             ref=stranger_ref(id_number, entry.name),
             name=entry.name,
             id_number=id_number,
             employee_no=entry.employee_no[:30],
+        )
+    if found is None:
+        who = (name_key(entry.name), unify(entry.team), unify(entry.employee_no))
+        found = roll.stranger(
+            "sheet " + " ".join(who) if any(who[::2]) else "",  # two without a name are two
+            ref=stranger_ref("", entry.name),
+            name=entry.name,
+            team=entry.team,
+            employee_no=entry.employee_no,
         )
     return roll.learn(found, name=entry.name, team=entry.team)
 

@@ -17,50 +17,46 @@ class Traces:
 
     codes: list[str] = field(default_factory=list)
     on_sheet: bool = False
-    paid: bool = False
-    cards: set[bytes] = field(default_factory=set)
+    cards: dict[bytes, str] = field(default_factory=dict)
+    """Blind index of a card → its last four digits."""
 
     @property
     def known(self) -> bool:
+        """A bank line may mean him by his name alone."""
         return bool(self.codes) or self.on_sheet
 
 
 _TRACES = """
-SELECT coalesce(p.merged_into_id, p.id), t.what, t.code, t.card FROM (
-  SELECT person_id, 'gate' AS what, code, NULL::bytea AS card
+SELECT t.person_id, t.what, t.code, t.card, t.last4 FROM (
+  SELECT person_id, 'gate' AS what, code, NULL::bytea AS card, NULL AS last4
   FROM attendance_personcode WHERE worksite_id = %(worksite)s
   UNION
-  SELECT person_id, 'sheet', NULL, NULL FROM payroll_wageline WHERE worksite_id = %(worksite)s
+  SELECT person_id, 'sheet', NULL, NULL, NULL
+  FROM payroll_wageline WHERE worksite_id = %(worksite)s
   UNION
-  SELECT r.person_id, 'bank', NULL, c.number_index
+  SELECT r.person_id, 'bank', NULL, c.number_index, c.last4
   FROM payroll_paymentresult r LEFT JOIN registry_paycard c ON c.id = r.card_id
   WHERE r.worksite_id = %(worksite)s
-) t JOIN registry_person p ON p.id = t.person_id
-WHERE NOT EXISTS (
-  SELECT FROM registry_engagement e WHERE e.worksite_id = %(worksite)s AND e.on_roster
-    AND e.person_id = coalesce(p.merged_into_id, p.id))
+) t WHERE NOT EXISTS (
+  SELECT FROM registry_engagement e
+  WHERE e.worksite_id = %(worksite)s AND e.on_roster AND e.person_id = t.person_id)
 """
 
 
 def traces_of_strangers(worksite_id: int) -> dict[int, Traces]:
-    """By person, for everybody of this worksite who is not on the roster."""
+    """By person, for everybody of this worksite who is not on the roster. A stranger who is
+    taken for somebody still has his own traces."""
     found: defaultdict[int, Traces] = defaultdict(Traces)
     with connection.cursor() as cursor:
         cursor.execute(_TRACES, {"worksite": worksite_id})
-        for person_id, what, code, card in cursor.fetchall():
+        for person_id, what, code, card, last4 in cursor.fetchall():
             traces = found[person_id]
             if what == "gate":
                 traces.codes.append(code)
             traces.on_sheet |= what == "sheet"
-            traces.paid |= what == "bank"
             if card:
-                traces.cards.add(bytes(card))
+                traces.cards[bytes(card)] = last4
     return dict(found)
-
-
-def known_from_gate_or_sheet(worksite_id: int) -> set[int]:
-    """The strangers a bank line may mean by their name alone."""
-    return {person for person, t in traces_of_strangers(worksite_id).items() if t.known}
 
 
 class Workers:
@@ -70,7 +66,7 @@ class Workers:
         sheets = Batch.objects.filter(worksite_id=worksite_id, kind="wage_sheet", withdrawn_at=None)
         lines = WageLine.objects.filter(worksite_id=worksite_id, batch_id__in=sheets.values("pk"))
         on_sheet = set(lines.values_list("person_id", "person__merged_into_id").distinct())
-        people = {merged or person for person, merged in on_sheet}
+        people = {who for pair in on_sheet for who in pair if who}
         rows = Engagement.objects.filter(worksite_id=worksite_id)
         named = rows.filter(on_roster=True) | rows.filter(person_id__in=people)
         self._names = {name_key(name) for name in named.values_list("name", flat=True)} - {""}

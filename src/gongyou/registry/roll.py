@@ -8,11 +8,10 @@ a bank line alone.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from gongyou.foundation.encrypted import index_of
 from gongyou.foundation.names import name_key, pinyin_key, unify
@@ -61,6 +60,7 @@ class SiteRoll:
         self._by_card: defaultdict[bytes, list[Member]] = defaultdict(list)
         self._by_employee_no: defaultdict[str, list[Member]] = defaultdict(list)
         self._by_ref: dict[str, Member] = {}
+        self._by_mention: dict[str, Member] = {}
         self._taught: list[Member] = []
         self._load()
 
@@ -69,7 +69,9 @@ class SiteRoll:
             "person__registered_cards",
             RegisteredCard.objects.filter(worksite=self.worksite).select_related("card"),
         )
-        rows = Engagement.objects.filter(worksite=self.worksite, person__merged_into=None)
+        # a stranger who is taken for somebody is still found by how he was mentioned
+        known = Q(person__merged_into=None) | Q(on_roster=False)
+        rows = Engagement.objects.filter(known, worksite=self.worksite)
         for engagement in rows.select_related("person").prefetch_related(cards).order_by("id"):
             held = {
                 bytes(r.card.number_index or b"") for r in engagement.person.registered_cards.all()
@@ -79,6 +81,8 @@ class SiteRoll:
     def _index(self, member: Member) -> None:
         self.members.append(member)
         self._by_ref[member.engagement.ref] = member
+        if member.engagement.mention and not member.on_roster:
+            self._by_mention[member.engagement.mention] = member
         if member.person.id_index:
             self._by_id[bytes(member.person.id_index)] = member
         if key := name_key(member.engagement.name):
@@ -104,6 +108,10 @@ class SiteRoll:
 
     def by_ref(self, ref: str) -> Member | None:
         return self._by_ref.get(ref)
+
+    def by_mention(self, mention: str) -> Member | None:
+        """The stranger whom an earlier file mentioned in the same way."""
+        return self._by_mention.get(mention[:200])
 
     def named(self, name: str, *, roster: bool | None = None) -> list[Member]:
         found = self._by_name.get(name_key(name), []) if name else []
@@ -138,18 +146,10 @@ class SiteRoll:
             return numbered
         return found or self.by_unusable_id_name(name, team)
 
-    def payee(self, name: str, card: bytes | None, known: Collection[int]) -> Member | None:
-        """Whom a bank line means: by name on the roster, then among the strangers `known`
-        from gate or sheet (of several the card decides), then by the registered card.
-
-        A name that several bear and whose card is none of theirs means nobody: it must not
-        pay the card's owner, who bears another name.
-        """
-        strangers = [m for m in self.named(name, roster=False) if m.person.pk in known]
-        for same in (self.named(name, roster=True), strangers):
-            if same:
-                return same[0] if len(same) == 1 else self.by_card(card, among=same)
-        return self.by_card(card)
+    def payee(self, name: str, card: bytes | None) -> Member | None:
+        """Whom of the roster a bank line names; of several of the name the card decides."""
+        same = self.named(name, roster=True)
+        return same[0] if len(same) == 1 else self.by_card(card, among=same)
 
     def by_card(self, index: bytes | None, *, among: list[Member] | None = None) -> Member | None:
         """The only owner of a registered card (a shared card names nobody)."""
@@ -171,7 +171,7 @@ class SiteRoll:
             id_index=index_of("id_number", id_number),
         )
         engagement = Engagement(
-            worksite=self.worksite, ref=self._free_ref(ref), name=name, **fields
+            worksite=self.worksite, ref=self._free_ref(ref[:60]), name=name, **fields
         )
         member = Member(person, engagement)
         self._index(member)
@@ -195,6 +195,23 @@ class SiteRoll:
             member.engagement.ref = self._free_ref(ref)
             self._by_ref[member.engagement.ref] = member
 
+    def stranger(
+        self, mention: str, *, ref: str, name: str, team: str = "", employee_no: str = ""
+    ) -> Member:
+        """Somebody whom no roster row, no ID and no earlier mention names; or that mention."""
+        return self.by_mention(mention) or self.add(
+            ref=ref,
+            name=name,
+            mention=mention[:200],
+            teams=[team] if team else [],
+            employee_no=employee_no[:30],
+        )
+
+    def remove(self, member: Member) -> None:
+        """Delete the engagement of somebody of whom nothing is left here."""
+        self._by_ref.pop(member.engagement.ref, None)
+        member.engagement.delete()
+
     def learn(
         self, member: Member, *, name: str = "", team: str = "", id_number: str = ""
     ) -> Member:
@@ -211,6 +228,11 @@ class SiteRoll:
             self._taught.append(member)
         if id_number and not member.id_usable:
             self.learn_id(member, id_number)
+        return member
+
+    def taught(self, member: Member) -> Member:
+        """Have `flush` save what was changed of a member."""
+        self._taught.append(member)
         return member
 
     def learn_id(self, member: Member, id_number: str) -> None:

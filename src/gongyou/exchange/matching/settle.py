@@ -1,9 +1,10 @@
 """Strangers of earlier files who are known now.
 
 A bank line may come before the roster that names its payee, a gate record before the table
-of its numbers. Whoever could not be told then was registered as a stranger of his own. Before
-every match each stranger is looked at again by the rules he was looked up by; a stranger who
-turns out to be somebody is merged into that person, and his facts go with him.
+of its numbers. Whoever cannot be told then is a stranger with a row of his own. Before every
+match all strangers are looked at again, by the same rules and with all files at hand: a
+stranger who turns out to be somebody is taken for that person, and his facts count as that
+person's. Nothing is decided for good: a later file may show that he was somebody else.
 """
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from gongyou.foundation import audit
 from gongyou.payroll.sheets import stranger_ref as sheet_ref
 from gongyou.payroll.strangers import Traces, traces_of_strangers
 from gongyou.registry.batches import lock_worksite
-from gongyou.registry.models import Engagement, RegisteredCard, Worksite
+from gongyou.registry.models import Engagement, Person, RegisteredCard, Worksite
 from gongyou.registry.roll import Member, SiteRoll, merge_person
 
 NO_TRACES = Traces()
@@ -23,129 +24,180 @@ NO_TRACES = Traces()
 
 @transaction.atomic
 def settle_strangers(worksite: Worksite) -> int:
-    """Merge every stranger who is known by now; returns how many. Twice changes nothing."""
+    """Take every stranger for whom he is by now; returns for how many that has changed."""
     lock_worksite(worksite)
-    merged = 0
-    while found := _settle_all(worksite):  # somebody merged may make the next name unique
-        merged += found
-    _tidy(worksite)
-    if merged:
-        target = audit.Target("worksite", str(worksite.uuid), worksite.pk, {"merged": merged})
+    changed = _adopt_ids(worksite)
+    strangers = _Strangers(worksite)
+    moved = strangers.moved()
+    codes = [code for person in moved for code in strangers.trace(person).codes]
+    dirty_owners(worksite, codes)
+    for person, meant in moved.items():
+        Person.objects.filter(pk=person).update(merged_into=meant)
+    dirty_owners(worksite, codes)
+    _name_strangers(strangers)
+    changed += len(moved)
+    if changed:
+        target = audit.Target("worksite", str(worksite.uuid), worksite.pk, {"changed": changed})
         audit.record("settle_strangers", target)
-    return merged
+    return changed
 
 
-def _settle_all(worksite: Worksite) -> int:
-    traces = traces_of_strangers(worksite.pk)
+# --- an ID that the roster spoilt --------------------------------------------------------
+
+
+def _adopt_ids(worksite: Worksite) -> int:
+    """A stranger with a valid ID whom the roster means by a row without one: one person,
+    and the one with the ID is kept, because other worksites may know it."""
     roll = SiteRoll(worksite)
-    pairs = [(_meant(roll, m, traces), m) for m in roll.members if not m.on_roster]
-    gone: set[int] = set()
-    kept: set[int] = set()
-    for found, stranger in pairs:
-        if found is None or found is stranger or _differ(found, stranger):
-            continue
-        if id(found) in gone or id(stranger) in kept:
-            continue  # the next round sees what this one has made of it
-        _merge(worksite, found, stranger)
-        gone.add(id(stranger))
-        kept.add(id(found))
-    return len(gone)
+    found = 0
+    for stranger in [m for m in roll.members if m.id_usable and not m.on_roster]:
+        member = _without_id(roll, stranger)
+        if member is not None and not member.id_usable:
+            _adopt(worksite, member, stranger)
+            found += 1
+    return found
 
 
-def _differ(a: Member, b: Member) -> bool:
-    """Two valid IDs are two people."""
-    return a.id_usable and b.id_usable
-
-
-def _meant(roll: SiteRoll, stranger: Member, traces: dict[int, Traces]) -> Member | None:
-    trace = traces.get(stranger.person.pk, NO_TRACES)
-    engagement = stranger.engagement
-    numbered = roll.by_employee_no(engagement.employee_no)
-    if numbered is not None and not _differ(numbered, stranger):
+def _without_id(roll: SiteRoll, stranger: Member) -> Member | None:
+    numbered = roll.by_employee_no(stranger.engagement.employee_no)
+    if numbered is not None and not numbered.id_usable:
         return numbered
-    if not trace.known:
-        return _payee(roll, stranger, trace, traces) if trace.paid else None
-    for team in engagement.teams or [""]:
-        found = (
-            roll.by_unusable_id_name(engagement.name, team)
-            if stranger.id_usable
-            else roll.by_name(engagement.name, team) or _namesake(roll, stranger, team, traces)
-        )
-        if found is not None:
-            return found
-    return None
+    name = stranger.engagement.name
+    teams = stranger.engagement.teams or [""]
+    return next((m for t in teams if (m := roll.by_unusable_id_name(name, t))), None)
 
 
-def _payee(
-    roll: SiteRoll, stranger: Member, trace: Traces, traces: dict[int, Traces]
-) -> Member | None:
-    """Of somebody whom only a bank line names."""
-    known = {person for person, t in traces.items() if t.known}
-    card = next(iter(trace.cards)) if len(trace.cards) == 1 else None
-    return roll.payee(stranger.engagement.name, card, known)
-
-
-def _namesake(
-    roll: SiteRoll, stranger: Member, team: str, traces: dict[int, Traces]
-) -> Member | None:
-    """Of somebody whom only a sheet names, and by name only: the one stranger of that name."""
-    if traces[stranger.person.pk].codes or stranger.id_usable:
-        return None
-    others = [
-        m
-        for m in roll.named(stranger.engagement.name, roster=False)
-        if m is not stranger and traces.get(m.person.pk, NO_TRACES).known
-    ]
-    if len(others) > 1:
-        others = [m for m in others if m.in_team(team)]
-    return others[0] if len(others) == 1 else None
-
-
-def _merge(worksite: Worksite, found: Member, stranger: Member) -> None:
-    """The stranger's facts become those of `found`; a person with an ID is the one kept,
-    because other worksites may know it."""
+def _adopt(worksite: Worksite, member: Member, stranger: Member) -> None:
+    kept, gone = stranger.person, member.person
     Engagement.objects.filter(pk=stranger.engagement.pk).delete()
-    kept, gone = found.person, stranger.person
-    if stranger.id_usable and not found.id_usable:
-        kept, gone = stranger.person, found.person
-        Engagement.objects.filter(pk=found.engagement.pk).update(person=kept)
-        cards = RegisteredCard.objects.filter(worksite=worksite)
-        cards.filter(person=gone).update(person=kept)
-        found.person = kept
+    Engagement.objects.filter(pk=member.engagement.pk).update(person=kept)
+    RegisteredCard.objects.filter(worksite=worksite, person=gone).update(person=kept)
     merge_person(gone, kept)
-    dirty_owners(worksite, _codes(worksite, kept.pk))
+    member.person = member.engagement.person = kept
+    codes = PersonCode.objects.filter(worksite=worksite, person__in=[kept.pk, gone.pk])
+    dirty_owners(worksite, list(codes.values_list("code", flat=True)))
 
 
-def _codes(worksite: Worksite, person: int) -> list[str]:
-    owned = PersonCode.objects.filter(worksite=worksite)
-    mine = owned.filter(person_id=person) | owned.filter(person__merged_into_id=person)
-    return list(mine.values_list("code", flat=True))
+# --- whom a stranger is taken for --------------------------------------------------------
 
 
-def _tidy(worksite: Worksite) -> None:
-    """Strangers of whom nothing is left go; the others are called by what is known of them."""
-    traces = traces_of_strangers(worksite.pk)
-    roll = SiteRoll(worksite)
-    for member in [m for m in roll.members if m.engagement.ref.startswith("U:")]:
-        if member.on_roster:
-            continue
-        trace = traces.get(member.person.pk)
-        if trace is None:
-            member.engagement.delete()
-            continue
-        ref = _ref(member, trace)
-        if member.engagement.ref != ref and roll.by_ref(ref) is None:
-            roll.rename(member, ref)
-            member.engagement.save(update_fields=["ref"])
+class _Strangers:
+    """Everybody who is on no roster, and whom each of them means."""
+
+    def __init__(self, worksite: Worksite) -> None:
+        self.roll = SiteRoll(worksite)
+        self.traces = traces_of_strangers(worksite.pk)
+        self.everybody = [m for m in self.roll.members if not m.on_roster]
+        # those whom only a bank names come last: they may mean one of the others
+        ordered = sorted(self.everybody, key=lambda m: (not self.of(m).known, m.engagement.pk))
+        self.meant: dict[int, Member] = {}
+        for stranger in ordered:
+            found = None if stranger.id_usable else self._whom(stranger)
+            if found is not None and found is not stranger:
+                self.meant[stranger.person.pk] = found
+
+    def trace(self, person: int) -> Traces:
+        return self.traces.get(person, NO_TRACES)
+
+    def of(self, member: Member) -> Traces:
+        return self.trace(member.person.pk)
+
+    def end(self, member: Member) -> Member:
+        """Who he is in the end: a bank line's stranger may mean a sheet's."""
+        while (found := self.meant.get(member.person.pk)) is not None:
+            member = found
+        return member
+
+    def moved(self) -> dict[int, int | None]:
+        """By person: whom he is taken for from now on, where that changes."""
+        wanted = {
+            m.person.pk: None if (end := self.end(m)) is m else end.person.pk
+            for m in self.everybody
+        }
+        now = {m.person.pk: m.person.merged_into_id for m in self.everybody}
+        return {person: target for person, target in wanted.items() if now[person] != target}
+
+    def _whom(self, stranger: Member) -> Member | None:
+        engagement = stranger.engagement
+        numbered = self.roll.by_employee_no(engagement.employee_no)
+        if numbered is not None:
+            return numbered
+        if not self.of(stranger).known:
+            return self._payee(stranger)
+        for team in engagement.teams or [""]:
+            found = self.roll.by_name(engagement.name, team)
+            if found is not None:
+                return found
+        return self._namesake(stranger)
+
+    def _payee(self, stranger: Member) -> Member | None:
+        """Of somebody whom only a bank line names: by name on the roster, then among those
+        known from a sheet or a gate, then by the registered card. A name that several bear
+        means nobody: the line must not pay the card's owner, who bears another name."""
+        name, cards = stranger.engagement.name, list(self.of(stranger).cards)
+        card = cards[0] if len(cards) == 1 else None
+        if self.roll.named(name, roster=True):
+            return self.roll.payee(name, card)
+        same = [self.end(m) for m in self.roll.named(name, roster=False) if self.of(m).known]
+        if same:
+            return same[0] if len({id(m) for m in same}) == 1 else None
+        return self.roll.by_card(card)
+
+    def _namesake(self, stranger: Member) -> Member | None:
+        """Of somebody whom only a sheet names, and by name only: the one stranger of that
+        name with a number at the gate or an ID, or on a sheet without another team."""
+        if self.of(stranger).codes:
+            return None
+        others = [
+            m
+            for m in self.roll.named(stranger.engagement.name, roster=False)
+            if m is not stranger and self._may_be(m, stranger)
+        ]
+        if len(others) > 1:
+            others = [m for m in others if m.teams() & stranger.teams()]
+        return others[0] if len(others) == 1 else None
+
+    def _may_be(self, other: Member, stranger: Member) -> bool:
+        if self.of(other).codes or other.id_usable:
+            return True
+        alike = not (other.teams() and stranger.teams()) or other.teams() & stranger.teams()
+        earlier = other.engagement.pk < stranger.engagement.pk  # one of the two is kept
+        return self.of(other).on_sheet and bool(alike) and earlier
+
+
+# --- how strangers are called ------------------------------------------------------------
+
+
+def _name_strangers(strangers: _Strangers) -> None:
+    """One of whom nothing is left goes; one who is somebody gives his reference free; the
+    others are called by what is known of them."""
+    rest = []
+    for member in strangers.everybody:
+        if member.person.pk not in strangers.traces:
+            strangers.roll.remove(member)
+        elif member.person.pk in strangers.meant:
+            _call(strangers.roll, member, f"merged {member.engagement.pk}")
+        else:
+            rest.append(member)
+    for member in rest:
+        ref = _ref(member, strangers.of(member))
+        if strangers.roll.by_ref(ref) is None:
+            _call(strangers.roll, member, ref)
+
+
+def _call(roll: SiteRoll, member: Member, ref: str) -> None:
+    if member.engagement.ref != ref:
+        roll.rename(member, ref)
+        member.engagement.save(update_fields=["ref"])
 
 
 def _ref(member: Member, trace: Traces) -> str:
-    """The number at the gate, or the ID or name a sheet gives; a payee keeps his own."""
+    """The number at the gate, or the ID or name a sheet gives, or a payee's name and card."""
     if trace.codes:
         refs = [gate_ref(code) for code in sorted(trace.codes, key=lambda c: (len(c), c))]
-        if member.engagement.ref in refs:
-            return member.engagement.ref
-        return refs[0]
+        own = f"U:{member.person.id_number}" if member.id_usable else ""
+        return own if own in refs else refs[0]
     if trace.on_sheet:
         return sheet_ref(member.person.id_number or "", member.engagement.name)
-    return member.engagement.ref
+    last4 = next(iter(trace.cards.values()), "")
+    return f"U:{member.engagement.name} {last4}".strip()[:60]

@@ -49,7 +49,9 @@ class Engagement(models.Model):
     """One person's work at one worksite.
 
     `ref` is how papers of this worksite name the person (pack and roster number, or the
-    gate number of somebody who is not on the roster).
+    gate number of somebody who is not on the roster). A stranger (not on the roster) also
+    has a `mention`: how the file that brought him named him. One who turns out to be
+    somebody keeps his row, and his person is merged into that one.
     """
 
     class PayKind(models.TextChoices):
@@ -75,6 +77,7 @@ class Engagement(models.Model):
     entered_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
     bank_name = models.CharField(max_length=60, default="")
+    mention = models.CharField(max_length=200, default="")
 
     class Meta:
         constraints = [
