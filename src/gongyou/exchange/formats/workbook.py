@@ -45,7 +45,12 @@ def open_sheets(path: Path, name: str) -> list[Sheet]:
 
 
 def _sheets(path: Path, name: str) -> list[Sheet]:
-    book = CalamineWorkbook.from_path(str(path))
+    # By content: many an .xls is an .xlsx inside, and with the path its ending would decide.
+    with path.open("rb") as file:
+        return _sheets_of(CalamineWorkbook.from_filelike(file), name)
+
+
+def _sheets_of(book: CalamineWorkbook, name: str) -> list[Sheet]:
     found: list[Sheet] = []
     for meta in book.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
