@@ -12,11 +12,13 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from tests.pages.desk import Desk, audited, text_of
 from tests.pages.district import MONTH, OURS, District
 
 from gongyou.alerts.models import Signal
 from gongyou.attendance.queries import punches_of
+from gongyou.exchange.formats.sentences import codes
 from gongyou.exchange.models import Check
 from gongyou.foundation.masking import mask_id_number
 from gongyou.foundation.models import AuditEntry
@@ -24,6 +26,7 @@ from gongyou.foundation.months import first_day
 from gongyou.foundation.names import pinyin_key
 from gongyou.payroll.models import MonthLedger
 from gongyou.payroll.queries.workers import WorkerMonth
+from gongyou.portal.results.words import REASON_WORDS, reason_word
 from gongyou.registry.models import Batch, Engagement
 
 
@@ -129,6 +132,13 @@ def test_rows_that_were_not_used_are_shown_with_their_reason(
     assert shown > 5
     inputs = text_of(inspector.get(reverse("worksite-inputs", args=[site.uuid])))
     assert "实为" in inputs, "the total that does not add up"
+
+
+def test_every_reason_a_reader_may_give_has_words() -> None:
+    given = set(REASON_WORDS) | codes("reasons")
+    for language in ("zh-hans", "en"):
+        with override(language):
+            assert [code for code in given if reason_word(code) in {code, ""}] == []
 
 
 def withdraw(client: Client, district: District, batch: Batch, **data: str) -> HttpResponse:

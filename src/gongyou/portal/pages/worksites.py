@@ -153,7 +153,7 @@ def rejected(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
         "tab": "inputs",
         "batch": found,
         "page": page,
-        "reason_words": results.REASON_WORDS,
+        "rows": [(row, results.reason_word(row.reason)) for row in page],
     }
     return render(request, "portal/rejected.html", context)
 

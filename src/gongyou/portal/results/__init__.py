@@ -11,7 +11,7 @@ from gongyou.portal.results.overview import (
     note_export,
     reasons,
 )
-from gongyou.portal.results.words import FINDING_WORDS, REASON_WORDS
+from gongyou.portal.results.words import FINDING_WORDS, reason_word
 from gongyou.portal.results.workers import (
     WorkerFilters,
     calendar,
@@ -24,7 +24,6 @@ from gongyou.portal.results.workers import (
 __all__ = [
     "ACCOUNT_KINDS",
     "FINDING_WORDS",
-    "REASON_WORDS",
     "WorkerFilters",
     "answer",
     "batches",
@@ -37,6 +36,7 @@ __all__ = [
     "months_of",
     "not_judged",
     "note_export",
+    "reason_word",
     "reasons",
     "totals",
 ]

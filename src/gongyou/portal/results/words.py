@@ -1,7 +1,10 @@
 """The findings and refusals in the words of the people who read them."""
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from gongyou.exchange.formats.sentences import say
 
 FINDING_WORDS: dict[str, Promise] = {
     "unpaid": _("未发"),
@@ -40,6 +43,7 @@ FINDING_SENTENCES: dict[str, Promise] = {
     "rate_differs": _("表上的日工资和花名册不一样。问总包：以哪个为准，有没有本人签字。"),
 }
 
+# Why a row was not used. The readers' sentence stands in for a reason without words here.
 REASON_WORDS: dict[str, Promise] = {
     "unparsable": _("这一行读不懂"),
     "not_a_pass_event": _("不是通行记录（心跳、认不出脸等）"),
@@ -51,3 +55,8 @@ REASON_WORDS: dict[str, Promise] = {
     "card_lost_digits": _("卡号存成了数字，末几位丢了：卡不用，人保留"),
     "duplicate_person": _("同一个人在花名册上有两行"),
 }
+
+
+def reason_word(code: str) -> str:
+    lang = "en" if (get_language() or "").startswith("en") else "zh"
+    return str(REASON_WORDS[code]) if code in REASON_WORDS else say("reasons", code, lang)
