@@ -232,6 +232,11 @@ def test_heart_beats_and_broken_lines_are_rows_of_the_same_device(desk: "Desk") 
     assert {p.device for p in found} == {"东门一体机"}
 
 
+def test_a_night_of_heart_beats_only_is_still_a_gate(desk: "Desk") -> None:
+    beat = {"ipAddress": "10.0.0.8", "dateTime": "2026-07-01T12:00:35Z", "eventType": "heartBeat"}
+    assert [p.is_pass for p in lines(desk, beat, beat)] == [False, False]
+
+
 def page(*serials: int) -> dict[str, Any]:
     info = [
         {

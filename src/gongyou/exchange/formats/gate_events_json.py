@@ -17,6 +17,7 @@ from gongyou.exchange.records import Kind, Punch, Table
 
 _TELLING = re.compile(r'"(AccessControllerEvent|AcsEvent|employeeNoString)"\s*:')
 _EVENT = re.compile(r'"(eventType|dateTime|major)"\s*:')
+_BEAT = re.compile(r'"eventType"\s*:\s*"heartBeat"', re.IGNORECASE)
 # The beginning of a page: names and plain values, then the list of events.
 _PAGE = re.compile(r'\{[^\[\]}]{0,4000}?"InfoList"\s*:\s*\[')
 _NEXT = re.compile(r"[{\]]")
@@ -35,7 +36,10 @@ class IsapiJson:
     def score(self, sample: Sample) -> int:
         if sample.is_sheet or sample.markup != "json":
             return 0
-        return 96 if _TELLING.search(sample.head) and _EVENT.search(sample.head) else 0
+        if not _EVENT.search(sample.head):
+            return 0
+        # A long night may be heart-beats only.
+        return 96 if _TELLING.search(sample.head) else 60 if _BEAT.search(sample.head) else 0
 
     def read(self, sample: Sample, hints: Hints) -> Table:
         table = Table(sample.table_key(), self.kind, self.name)
