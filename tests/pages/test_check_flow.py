@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from tests.matching.cast import card_number, id_number
 from tests.pages.desk import Desk, Rows, audited, text_of, workbook
 from tests.pages.district import HERE, OURS, TOWNSHIP, District, story
 
@@ -276,3 +277,14 @@ def test_a_check_of_a_contractor_is_seen_where_its_worksite_lies(
         "nobody": 0,
     }
     assert AuditEntry.objects.filter(outcome="refused").count() == 0
+
+
+def test_a_heading_with_a_number_in_it_is_kept_without_the_number(desk: Desk) -> None:
+    """A sheet without a header: somebody's card stands where a heading was expected."""
+    card, identity = card_number(3), id_number("19800102", 903)
+    rows: Rows = [*MONTHLESS[:1], [*MONTHLESS[1], f"卡号 {card}", identity], *MONTHLESS[2:]]
+    check = desk.bring([workbook(rows, name="2026年7月.xlsx")])
+    kept = str(check.files.values_list("understood", "problem").get())
+    assert "卡号" in kept
+    for secret in (card, identity):
+        assert secret not in kept + desk.page(check)

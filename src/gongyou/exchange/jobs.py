@@ -2,7 +2,7 @@
 
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,14 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from gongyou.exchange.formats.payment_reports import join
 from gongyou.exchange.formats.sentences import why
+from gongyou.exchange.formats.shown import masked
 from gongyou.exchange.matching.intake import MonthUnknown, check_months, take_in
 from gongyou.exchange.matching.project_file import BadProjectFile
 from gongyou.exchange.matching.run import match
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.project import is_project_file, load_brought_project
 from gongyou.exchange.recognise import read_file
-from gongyou.exchange.records import Kind, Table, UnusableFile
+from gongyou.exchange.records import Kind, Reading, Table, UnusableFile
 from gongyou.foundation import audit, files
 
 log = logging.getLogger("gongyou.exchange")
@@ -32,9 +34,7 @@ def read_check(check_id: int) -> None:
         return
     try:
         with _folder(check) as paths:
-            for step, (file, path) in enumerate(paths):
-                _report(check, file.key, step, len(paths))
-                _understand(file, path)
+            _understand(check, paths)
     except Exception:
         log.exception("the files of check %s could not be read", check.uuid)
         _fail(check, "system")
@@ -42,28 +42,49 @@ def read_check(check_id: int) -> None:
     Check.objects.filter(pk=check_id, state=State.READING).update(state=State.DRAFT)
 
 
-def _understand(file: CheckFile, path: Path) -> None:
-    file.understood, file.problem = {}, ""
+def _understand(check: Check, paths: Sequence[tuple[CheckFile, Path]]) -> None:
+    """All before any is noted: a bank's answers are shown with the orders they belong to."""
+    found = []
+    for step, (file, path) in enumerate(paths):
+        _report(check, file.key, step, len(paths))
+        file.understood, file.problem = {}, ""
+        if is_project_file(file.key):
+            _note_project(file, path)
+        else:
+            found.append((file, _reading(file, path)))
+    joined = join([reading for _, reading in found])
+    for (file, _), reading in zip(found, joined, strict=True):
+        _note_reading(file, reading)
+    CheckFile.objects.bulk_update([file for file, _ in paths], ["understood", "problem"])
+
+
+def _reading(file: CheckFile, path: Path) -> Reading:
     try:
-        file.understood = _found_in(file, path)
+        return read_file(path, file.key, month=file.month or None)
     except UnusableFile as problem:
-        _spoil(file, why(problem, "zh"), why(problem, "en"))
+        return Reading(path=file.key, digest="", size=0, problem=problem)
+
+
+def _note_project(file: CheckFile, path: Path) -> None:
+    try:
+        load_brought_project(path, file.key)
+        file.understood = {"project": True}
     except BadProjectFile as bad:
         _spoil(file, f"{bad.where}：{bad.zh}", f"{bad.where}: {bad.en}")
-    file.save(update_fields=["understood", "problem"])
+
+
+def _note_reading(file: CheckFile, reading: Reading) -> None:
+    try:
+        if reading.problem is not None:
+            raise reading.problem
+        tables = [_understood(t) for t in (*reading.tables, *reading.used)]
+        file.understood = {"tables": tables, "skipped": list(reading.skipped)}
+    except UnusableFile as problem:  # a gate is read to its end only now
+        _spoil(file, masked(why(problem, "zh")), masked(why(problem, "en")))
 
 
 def _spoil(file: CheckFile, zh: str, en: str) -> None:
     file.problem, file.understood = zh, {"problem_en": en}
-
-
-def _found_in(file: CheckFile, path: Path) -> dict[str, object]:
-    if is_project_file(file.key):
-        load_brought_project(path, file.key)
-        return {"project": True}
-    reading = read_file(path, file.key, month=file.month or None)
-    tables = [_understood(t) for t in reading.tables]
-    return {"tables": tables, "skipped": list(reading.skipped)}
 
 
 def _understood(table: Table) -> dict[str, object]:
@@ -81,12 +102,13 @@ def _understood(table: Table) -> dict[str, object]:
         "rows": rows,
         "flagged": len(table.rejections),
         "wrong_totals": len(table.control_totals),
-        "questions": list(table.questions),
+        "questions": [masked(question) for question in table.questions],
         "months": months,
         "asks_month": asks_month,
         "header_row": table.header_row,
         "columns": [
-            {"letter": c.letter, "heading": c.heading, "field": c.field} for c in table.columns
+            {"letter": c.letter, "heading": masked(c.heading), "field": c.field}
+            for c in table.columns
         ],
     }
 
@@ -118,7 +140,7 @@ def run_check(check_id: int) -> None:
 def _mark(check: Check, problem: UnusableFile) -> None:
     """What could be read when it came and cannot now is left to be left out."""
     for file in check.files.filter(key=problem.path):
-        _spoil(file, why(problem, "zh"), why(problem, "en"))
+        _spoil(file, masked(why(problem, "zh")), masked(why(problem, "en")))
         file.save(update_fields=["understood", "problem"])
 
 
@@ -129,11 +151,13 @@ def _run(check: Check) -> None:
         _report(check, what, done, of)
 
     with _folder(check) as paths:
-        readings = [
-            read_file(path, file.key, month=file.month or None)
-            for file, path in paths
-            if not is_project_file(file.key)
-        ]
+        readings = join(
+            [
+                read_file(path, file.key, month=file.month or None)
+                for file, path in paths
+                if not is_project_file(file.key)
+            ]
+        )
         check_months(readings)
         for _taken in take_in(check.worksite, readings, check.as_of, report):
             pass
