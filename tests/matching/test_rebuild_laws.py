@@ -27,7 +27,8 @@ from gongyou.exchange.matching.run import match, no_report
 from gongyou.exchange.records import Kind, Punch, Reading
 from gongyou.foundation.audit import Refused
 from gongyou.foundation.models import AuditEntry
-from gongyou.registry.actions import withdraw_batch
+from gongyou.payroll.terms import agree_terms
+from gongyou.registry.actions import register_worksite, withdraw_batch
 from gongyou.registry.models import Batch, Worksite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
@@ -75,8 +76,6 @@ def arrive(site: Site, order: list[Reading], *, matched_each_time: bool) -> None
 
 
 def _worksite(site: Site) -> Worksite:
-    from gongyou.exchange.matching.run import agree_terms, register_worksite
-
     worksite = register_worksite(site.project.worksite)
     agree_terms(worksite, site.project.terms)
     return worksite

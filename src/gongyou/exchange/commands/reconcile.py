@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -92,7 +93,7 @@ def _run(options: argparse.Namespace) -> int:
         )
     progress = Progress(options.lang)
     progress.step("read")
-    readings = _readings(options)
+    readings = readings_of(options)
     progress.step("database")
     with scratch_database():
         document = _match(options, project_path, readings, progress)
@@ -107,7 +108,9 @@ def _run(options: argparse.Namespace) -> int:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(text)
     except OSError as error:
         raise CannotRun(f"写不了 · cannot write {path}: {error.strerror}") from None
 
@@ -119,7 +122,7 @@ def _write_workbook(path: Path, document: dict[str, object], lang: str) -> None:
         raise CannotRun(f"写不了 · cannot write {path}: {error.strerror}") from None
 
 
-def _readings(options: argparse.Namespace) -> list[Reading]:
+def readings_of(options: argparse.Namespace) -> list[Reading]:
     found = read_folder(options.folder) if options.folder else _given_files(options)
     bad = [r for r in found if r.problem is not None]
     lines = [why(r.problem, options.lang) for r in bad if r.problem]
@@ -170,7 +173,7 @@ def _match(
     from gongyou.exchange.matching.run import reconcile
 
     try:
-        project = load_project(project_path, options.pack or _pack_name(project_path))
+        project = load_project(project_path, options.pack or pack_name(project_path))
         outcome = reconcile(project, readings, options.month, progress.report)
     except BadProjectFile as problem:
         raise CannotRun(f"{project_path.name}: {problem}") from None
@@ -182,7 +185,7 @@ def _match(
     return result_document(outcome, project.parameters, plain=options.plain)
 
 
-def _pack_name(project_path: Path) -> str:
+def pack_name(project_path: Path) -> str:
     """``pack-a`` → ``A``; any other folder gives its own name, kept short."""
     name = project_path.resolve().parent.name
     return name.removeprefix("pack-").upper()[:12] or "W"
