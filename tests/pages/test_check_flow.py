@@ -10,11 +10,15 @@ from django.urls import reverse
 from tests.matching.cast import card_number, id_number
 from tests.pages.desk import Desk, Rows, audited, text_of, workbook
 from tests.pages.district import HERE, OURS, TOWNSHIP, District, story
+from tests.readers.conftest import Desk as ReadersDesk
+from tests.readers.test_payment_orders import answer as payment_answer
+from tests.readers.test_payment_orders import order as payment_order
 
 from gongyou.exchange.actions import LONGEST_ENDING, LONGEST_STEM
 from gongyou.exchange.jobs import read_check, run_check
 from gongyou.exchange.models import Check
 from gongyou.foundation.models import AuditEntry
+from gongyou.payroll.models import PaymentResult
 from gongyou.registry.models import Batch, Participation, Worksite
 
 State = Check.State
@@ -288,3 +292,16 @@ def test_a_heading_with_a_number_in_it_is_kept_without_the_number(desk: Desk) ->
     assert "卡号" in kept
     for secret in (card, identity):
         assert secret not in kept + desk.page(check)
+
+
+def test_a_banks_answer_counts_for_the_order_it_belongs_to(desk: Desk, district: District) -> None:
+    people = ReadersDesk(desk.folder)
+    ordered = payment_order(people, "A-202607", "B-202607").encode()
+    answered = payment_answer("PART", ("A-202607", "ACSC"), ("B-202607", "RJCT")).encode()
+    files = [SimpleUploadedFile("单.xml", ordered), SimpleUploadedFile("回.xml", answered)]
+    check = desk.bring([*files, workbook(MONTHLESS, name="2026年7月.xlsx")])
+    assert "按待处理对待" not in desk.page(check), "the order has its answer"
+    done = desk.run(check, worksite=district.here.worksite.uuid)
+    assert done.state == State.DONE
+    lines = PaymentResult.objects.filter(worksite=district.here.worksite, month="2026-07-01")
+    assert sorted(lines.values_list("status", flat=True)) == ["fail", "ok"]
