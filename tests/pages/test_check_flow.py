@@ -248,10 +248,22 @@ def test_a_fault_of_ours_ends_the_waiting_and_says_so(
         run_check(check.pk)
     assert desk.again(check).state == State.FAILED
     assert "系统出错" in desk.page(check)
-    monkeypatch.setattr("gongyou.exchange.jobs.read_file", failing)
+    monkeypatch.setattr("gongyou.exchange.jobs.join", failing)
     with pytest.raises(RuntimeError):
         desk.bring([workbook(MONTHLESS)])
     assert "系统出错" in desk.page(Check.objects.latest("id"))
+
+
+def test_one_file_no_reader_foresaw_does_not_hide_the_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*args: object, **more: object) -> None:
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr("gongyou.exchange.jobs.read_file", failing)
+    check = desk.bring([workbook(MONTHLESS)])
+    assert desk.again(check).state == State.DRAFT
+    assert [bool(f.problem) for f in check.files.all()] == [True]
 
 
 def test_the_progress_is_polled_and_then_the_page_comes_again(desk: Desk) -> None:

@@ -17,5 +17,5 @@ def main(argv: list[str]) -> int:
         print(f"文件夹不是空的 · not empty: {folder}", file=sys.stderr)
         return 2
     write_sample(folder)
-    print(f"gongyou reconcile {folder}")
+    print(f"./run reconcile {folder}")
     return 0

@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 
 from gongyou.foundation.environment import load_environment
-from gongyou.foundation.prepare import set_up_django, start_server
+from gongyou.foundation.prepare import set_up_django, start_server, start_server_with_schema
 from gongyou.ui.translations import compile_if_stale
 
 START_SECONDS = 60
 STOP_SECONDS = 15
+LONGEST_PAUSE = 60
 
 
 def main(argv: list[str]) -> int:
@@ -41,7 +42,7 @@ def serve(
     if port_in_use(bind, port):
         return 2
     compile_if_stale()
-    start_server()
+    start_server_with_schema()
     if not _is_loopback(bind) and _is_demo():
         print(
             "演示系统只能绑定本机地址 127.0.0.1 · a demo serves on 127.0.0.1 only", file=sys.stderr
@@ -69,8 +70,9 @@ def port_in_use(bind: str, port: int) -> bool:
             probe.bind((bind, port))
         except OSError as error:
             print(
-                f"{bind}:{port} 用不了（{error.strerror}），换一个端口：--port {port + 1}\n"
-                f"{bind}:{port} cannot be used; take another: --port {port + 1}",
+                f"{bind}:{port} 用不了（{error.strerror}）。"
+                f"换一个端口：./run demo --port {port + 1}\n"
+                f"{bind}:{port} cannot be used; take another: ./run demo --port {port + 1}",
                 file=sys.stderr,
             )
             return True
@@ -103,7 +105,7 @@ def _is_demo() -> bool:
 def _web(bind: str, port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", bind,
-        "--port", str(port), "--workers", str(workers), "--blocking-threads", "4",
+        "--port", str(port), "--workers", str(workers), "--blocking-threads", "32",
         "--log-level", "warning", "gongyou.config.wsgi:application",
     ]  # fmt: skip
 
@@ -121,9 +123,15 @@ def _start(words: Sequence[str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(words, env=environment)  # noqa: S603 - our own words
 
 
-def _watch(children: Sequence["subprocess.Popen[bytes]"]) -> int:
-    """Until a child ends by itself: its trouble is ours."""
-    while all(child.poll() is None for child in children):
+def _watch(children: list["subprocess.Popen[bytes]"]) -> int:
+    """Until the web process ends by itself: its trouble is ours. A worker that ends is started
+    again, a little later each time: one bad job must not close the pages."""
+    web, restarts = children[0], 0
+    while web.poll() is None:
+        if children[1].poll() is not None:
+            restarts += 1
+            time.sleep(min(restarts, LONGEST_PAUSE))
+            children[1] = _start(_worker())
         time.sleep(0.5)
     return 1
 
@@ -153,6 +161,10 @@ def worker(argv: list[str]) -> int:
     start_server()
     set_up_django("app")
     from django.core.management import call_command
+
+    from gongyou.foundation.files import clear_work_folder
+
+    clear_work_folder()
 
     call_command("procrastinate", "worker", *(argv or ["--concurrency", "1"]))
     return 0

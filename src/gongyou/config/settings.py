@@ -157,6 +157,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ENVIRONMENT.allowed_hosts]
 
 # Uploads of months of gate records are large; they are spooled to disk past 2.5 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = HOME.data_dir / "upload"  # plain for a moment: not in a shared folder
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 400  # past 200 the check itself refuses, in words
 
 LOGGING = {

@@ -6,9 +6,9 @@ from django.http import Http404
 
 from gongyou.exchange.models import Check
 from gongyou.offices.access import scope_of
-from gongyou.offices.models import Account
+from gongyou.offices.models import Account, Area
 from gongyou.registry.access import visible_worksites, within
-from gongyou.registry.actions import WorksiteFacts
+from gongyou.registry.actions import Part, WorksiteFacts
 from gongyou.registry.models import Worksite
 
 
@@ -25,11 +25,12 @@ def get_check(account: Account | AnonymousUser, uuid: str) -> Check:
 
 
 def may_register(account: Account, facts: WorksiteFacts) -> bool:
-    """Whether this account may create or update the worksite with these facts.
+    """Whether this account may check the worksite with these facts, creating it if it is new.
 
-    A worksite that exists must be in sight; a new one must lie in one's own area or be run
-    by one's own employer. Without this a project.json could rewrite another site, or move
-    one out of its inspector's sight.
+    A worksite that exists must be in sight; a new one must lie in one's own area, or in a
+    known area with one's own employer as its general contractor. Without this a project.json
+    could rewrite another site, move one out of its inspector's sight, or put one where
+    nobody looks.
     """
     scope = scope_of(account)
     in_area = any(facts.district_code.startswith(p) for p in scope.area_prefixes)
@@ -37,5 +38,12 @@ def may_register(account: Account, facts: WorksiteFacts) -> bool:
     if known is not None:
         stays = facts.district_code == known.district_code or in_area
         return stays and visible_worksites(account).filter(pk=known.pk).exists()
-    own = {p.credit_code for p in facts.parties} & set(scope.employer_codes)
-    return bool(own) or in_area
+    generals = {p.credit_code for p in facts.parties if p.part == Part.GENERAL}
+    known_area = Area.objects.filter(code=facts.district_code).exists()
+    return in_area or (known_area and bool(generals & set(scope.employer_codes)))
+
+
+def may_update(account: Account, worksite: Worksite) -> bool:
+    """Whether what is known of a worksite may be changed: by those it is supervised by, and
+    not by those who are judged by it."""
+    return any(worksite.district_code.startswith(p) for p in scope_of(account).area_prefixes)

@@ -175,4 +175,4 @@ def _defer(task: str, check: Check) -> None:
     """In the same transaction: no job without its state, no state without its job."""
     from gongyou.exchange import jobs
 
-    getattr(jobs, task).defer(check_id=check.pk)
+    getattr(jobs, f"{task}_job").defer(check_id=check.pk)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from gongyou.exchange.formats.payment_reports import join
@@ -20,13 +21,36 @@ from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.project import is_project_file, load_brought_project
 from gongyou.exchange.recognise import read_file
 from gongyou.exchange.records import Kind, Reading, Table, UnusableFile
+from gongyou.exchange.trial import dangerous
 from gongyou.foundation import audit, files
 
 log = logging.getLogger("gongyou.exchange")
 State = Check.State
 
 
-@app.task(queue="checks", name="gongyou.exchange.read_check")
+MOST_ATTEMPTS = 3
+
+
+@app.task(queue="checks", name="gongyou.exchange.read_check", pass_context=True)
+def read_check_job(context: JobContext, check_id: int) -> None:
+    if not _given_up(context, check_id):
+        read_check(check_id)
+
+
+@app.task(queue="checks", name="gongyou.exchange.run_check", pass_context=True)
+def run_check_job(context: JobContext, check_id: int) -> None:
+    if not _given_up(context, check_id):
+        run_check(check_id)
+
+
+def _given_up(context: JobContext, check_id: int) -> bool:
+    """A job that has ended its worker again and again is not tried for ever."""
+    if context.job.attempts < MOST_ATTEMPTS:
+        return False
+    _fail(Check.objects.get(pk=check_id), "system")
+    return True
+
+
 def read_check(check_id: int) -> None:
     """Recognise every file of a check that is being read."""
     check = Check.objects.filter(pk=check_id, state=State.READING).first()
@@ -45,13 +69,18 @@ def read_check(check_id: int) -> None:
 def _understand(check: Check, paths: Sequence[tuple[CheckFile, Path]]) -> None:
     """All before any is noted: a bank's answers are shown with the orders they belong to."""
     found = []
+    fallen = dangerous([path for _, path in paths])
     for step, (file, path) in enumerate(paths):
         _report(check, file.key, step, len(paths))
         file.understood, file.problem = {}, ""
         if is_project_file(file.key):
             _note_project(file, path)
         else:
-            found.append((file, _reading(file, path)))
+            if path in fallen:  # it ended the child that opened it
+                reading = _unusable(file, UnusableFile(file.key, "too_many_cells"))
+            else:
+                reading = _reading(file, path)
+            found.append((file, reading))
     joined = join([reading for _, reading in found])
     for (file, _), reading in zip(found, joined, strict=True):
         _note_reading(file, reading)
@@ -62,7 +91,15 @@ def _reading(file: CheckFile, path: Path) -> Reading:
     try:
         return read_file(path, file.key, month=file.month or None)
     except UnusableFile as problem:
-        return Reading(path=file.key, digest="", size=0, problem=problem)
+        return _unusable(file, problem)
+    except Exception:
+        # one file that a reader did not foresee must not hide what the others are
+        log.exception("file %s of check %s", file.uuid, file.check_run_id)
+        return _unusable(file, UnusableFile(file.key, "damaged"))
+
+
+def _unusable(file: CheckFile, problem: UnusableFile) -> Reading:
+    return Reading(path=file.key, digest="", size=0, problem=problem)
 
 
 def _note_project(file: CheckFile, path: Path) -> None:
@@ -113,7 +150,6 @@ def _understood(table: Table) -> dict[str, object]:
     }
 
 
-@app.task(queue="checks", name="gongyou.exchange.run_check")
 def run_check(check_id: int) -> None:
     """Take the files in and match. Each file is one transaction, so a killed run goes on
     where it was when it is run again."""
@@ -181,7 +217,7 @@ def _report(check: Check, what: str, done: int, of: int) -> None:
 @contextmanager
 def _folder(check: Check) -> Iterator[list[tuple[CheckFile, Path]]]:
     """The check's files in a folder of their own, gone afterwards. Names do not become paths."""
-    with tempfile.TemporaryDirectory(prefix="gongyou-check-") as folder:
+    with tempfile.TemporaryDirectory(prefix="check-", dir=files.work_folder()) as folder:
         pairs = []
         for number, file in enumerate(check.files.select_related("stored")):
             path = Path(folder, f"{number:04d}{Path(file.key).suffix[:10]}")

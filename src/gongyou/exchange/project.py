@@ -28,7 +28,7 @@ def project_file_of(check: Check) -> CheckFile | None:
 
 
 def project_of(file: CheckFile) -> Project:
-    with TemporaryDirectory(prefix="gongyou-project-") as folder:
+    with TemporaryDirectory(prefix="project-", dir=files.work_folder()) as folder:
         path = Path(folder, NAME)
         path.write_bytes(b"".join(files.read(file.stored)))
         return load_brought_project(path, file.key)

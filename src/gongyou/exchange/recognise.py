@@ -155,7 +155,8 @@ def read_folder(folder: Path) -> list[Reading]:
     readings = []
     for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
         key = path.relative_to(folder).as_posix()
-        if path.is_file() and not _is_passed_over(key.split("/")):
+        # a link may lead out of the folder, to files nobody has brought
+        if path.is_file() and not path.is_symlink() and not _is_passed_over(key.split("/")):
             readings.append(_read_or_problem(path, key))
     return join(readings)
 

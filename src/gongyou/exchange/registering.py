@@ -8,14 +8,17 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from gongyou.alerts.models import Signal
 from gongyou.attendance.devices import register_devices
-from gongyou.exchange.access import may_register
+from gongyou.exchange.access import may_register, may_update
 from gongyou.exchange.actions import RunFacts, queue_run
 from gongyou.exchange.matching.project_file import Project
 from gongyou.exchange.models import Check
 from gongyou.foundation.audit import Refused
+from gongyou.offices.access import scope_of
 from gongyou.offices.models import Account
 from gongyou.payroll.terms import TermsFacts, agree_terms
 from gongyou.registry.actions import Part, PartyFacts, WorksiteFacts, register_worksite
@@ -32,10 +35,29 @@ def run_on_project(account: Account, check: Check, project: Project) -> None:
     """Run a check on the worksite of its project.json, created or brought up to date."""
     facts = _with_what_is_kept(project.worksite)
     _check_scope(account, facts)
+    known = Worksite.objects.filter(code=facts.code).first()
+    if known is None or may_update(account, known):
+        known = _register(account, facts, project)
+    run_on_known_site(account, check, RunFacts(known, project.as_of, project.months))
+
+
+def _register(account: Account, facts: WorksiteFacts, project: Project) -> Worksite:
+    """A contractor may bring a site, but not the yardstick it is measured by."""
+    if not scope_of(account).area_prefixes:
+        facts = replace(facts, minimum_wage_month=None, full_month_days=None)
     worksite = register_worksite(facts)
     agree_terms(worksite, project.terms)
     register_devices(worksite, project.devices)
-    queue_run(check, RunFacts(worksite, project.as_of, project.months))
+    return worksite
+
+
+def run_on_known_site(account: Account, check: Check, facts: RunFacts) -> None:
+    """Run a check on a site in sight. A contractor cannot go back behind the day it was
+    judged on: an old day without files would wash any colour off."""
+    judged = Signal.objects.filter(worksite=facts.worksite).aggregate(last=Max("as_of"))["last"]
+    if judged and facts.as_of < judged and not may_update(account, facts.worksite):
+        raise Refused(_("这个工地已经核对到更晚的一天，不能再以早的日期为准。"))
+    queue_run(check, facts)
 
 
 def _with_what_is_kept(facts: WorksiteFacts) -> WorksiteFacts:

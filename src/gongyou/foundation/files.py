@@ -7,6 +7,7 @@ memory. The last frame is marked in its associated data: a truncated file is not
 
 import os
 import secrets
+import shutil
 import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -24,6 +25,18 @@ from gongyou.foundation.models import StoredFile
 
 FRAME = 1 << 20
 _PLACE = "foundation.storedfile.key"
+
+
+def work_folder() -> Path:
+    """Where plain copies lie while they are worked on: in the data folder, for us alone."""
+    folder: Path = settings.HOME.data_dir / "work"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def clear_work_folder() -> None:
+    """What a killed worker has left. Only while no other worker runs."""
+    shutil.rmtree(work_folder(), ignore_errors=True)
 
 
 def _path(uuid: str) -> Path:

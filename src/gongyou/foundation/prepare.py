@@ -38,6 +38,20 @@ def start_server() -> EmbeddedServer | None:
     return server
 
 
+def start_server_with_schema() -> EmbeddedServer | None:
+    """Start our own server with the schema as this release has it, made or brought up to date.
+
+    A given server's schema is its administrator's to migrate: `gongyou migrate`.
+    """
+    server = start_server()
+    if server is not None:
+        marked, mark = server.home.data_dir / "schema", schema_mark(migrations_on_disk())
+        if not marked.exists() or marked.read_text(encoding="ascii") != mark:
+            _migrate("owner", "")
+            marked.write_text(mark, encoding="ascii")
+    return server
+
+
 def migrations_on_disk() -> list[Path]:
     """Every migration file of our packages, in a stable order: a change makes a new schema."""
     package = Path(importlib.import_module("gongyou").__path__[0])
@@ -85,12 +99,12 @@ def _make_template(scratch: Scratch, mark: str) -> None:
         return
     with scratch.making_template(name) as ours:
         if ours:
-            _migrate_as_scratch(TEMPLATE_PREFIX + mark)
+            _migrate("scratch", TEMPLATE_PREFIX + mark)
 
 
-def _migrate_as_scratch(database: str) -> None:
-    """In a process of its own: this one's Django will be set up on another database."""
-    environment = os.environ | {"GONGYOU_DB_ROLE": "scratch", "GONGYOU_DB_NAME": database}
+def _migrate(role: str, database: str) -> None:
+    """In a process of its own: this one's Django will be set up as somebody else."""
+    environment = os.environ | {"GONGYOU_DB_ROLE": role, "GONGYOU_DB_NAME": database}
     environment["DJANGO_SETTINGS_MODULE"] = "gongyou.config.settings"
     environment["PYTHONPATH"] = os.pathsep.join(p for p in sys.path if p)
     subprocess.run(

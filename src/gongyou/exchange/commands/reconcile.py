@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.matching.terminal import Progress, print_result
@@ -75,9 +76,17 @@ def _check_options(options: argparse.Namespace) -> None:
         raise CannotRun("--plain 要写明理由 --reason · --plain needs a --reason")
     if options.folder and not options.folder.is_dir():
         raise CannotRun(f"没有这个文件夹 · no such folder: {options.folder}")
+    check_words(options)
+
+
+def check_words(options: argparse.Namespace) -> None:
+    """Months and the prefix of references, as both commands take them."""
     for month in options.month:
         if not _is_month(month):
             raise CannotRun(f"--month {month}: 应如 2026-07 · must be YYYY-MM")
+    pack = options.pack or ""
+    if len(pack) > 12 or not pack.isprintable():
+        raise CannotRun(f"--pack {pack[:20]}: 最多 12 个字 · at most 12 signs")
 
 
 def _is_month(text: str) -> bool:
@@ -165,7 +174,7 @@ def _with_month(readings: list[Reading], options: argparse.Namespace) -> list[Re
 
 def _match(
     options: argparse.Namespace, project_path: Path, readings: list[Reading], progress: Progress
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Everything that needs Django; imported only now that the database is chosen."""
     from gongyou.exchange.matching.document import result_document
     from gongyou.exchange.matching.intake import MonthUnknown
@@ -182,7 +191,21 @@ def _match(
             f"{problem.key} 第 {problem.row} 行：看不出是哪个月的工资，请加 --month YYYY-MM\n"
             f"{problem.key} row {problem.row}: which month's wages? add --month YYYY-MM"
         ) from None
-    return result_document(outcome, project.parameters, plain=options.plain)
+    document = result_document(outcome, project.parameters, plain=options.plain)
+    _refuse_empty_months(document, options.month)
+    return document
+
+
+def _refuse_empty_months(document: dict[str, Any], asked: list[str]) -> None:
+    """A month of which the files say nothing would look like a month in which nobody is owed."""
+    counts = ("gate_headcount", "sheet_headcount", "paid_headcount")
+    empty = [m["month"] for m in document["project"]["months"] if not any(m[c] for c in counts)]
+    wrong = [month for month in asked if month in empty]
+    if wrong:
+        raise CannotRun(
+            f"这些文件里没有 {'、'.join(wrong)} 的考勤、工资表或回盘\n"
+            f"these files hold nothing of {', '.join(wrong)}"
+        )
 
 
 def pack_name(project_path: Path) -> str:

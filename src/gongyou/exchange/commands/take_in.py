@@ -8,11 +8,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from gongyou.exchange.commands.reconcile import RAN, UNUSABLE, CannotRun, pack_name, readings_of
+from gongyou.exchange.commands.reconcile import (
+    RAN,
+    UNUSABLE,
+    CannotRun,
+    check_words,
+    pack_name,
+    readings_of,
+)
 from gongyou.exchange.matching.terminal import Progress
 from gongyou.exchange.records import Reading
 from gongyou.foundation.money import ZERO
-from gongyou.foundation.prepare import set_up_django, start_server
+from gongyou.foundation.prepare import set_up_django, start_server_with_schema
 
 
 def main(argv: list[str]) -> int:
@@ -38,13 +45,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
+    check_words(options)
     project_path = options.folder / "project.json"
     if not project_path.is_file():
         raise CannotRun(f"没有 project.json（工地的基本情况）· no project.json: {project_path}")
     progress = Progress(options.lang)
     progress.step("read")
     readings = readings_of(options)
-    start_server()
+    start_server_with_schema()
     set_up_django("app")
     summary = _take_in(options, project_path, readings, progress)
     progress.end()

@@ -37,6 +37,9 @@ def column_letter(index: int) -> str:
     return letters
 
 
+MOST_MERGED_CELLS = 1_000_000
+
+
 @dataclass(slots=True)
 class Grid:
     """Rows of cells with the number each row has in the file."""
@@ -49,12 +52,14 @@ class Grid:
     def __post_init__(self) -> None:
         self.numbers = self.numbers or list(range(1, len(self.rows) + 1))
         for merge in self.merges:
+            if len(self._merge_at) > MOST_MERGED_CELLS:
+                break  # no table is merged that much; the file only costs time
             self._note(merge)
 
     def _note(self, merge: Merge) -> None:
         top, left, bottom, right = merge
         # A merge over whole columns would fill the dictionary; headers are never that tall.
-        for row in range(top, min(bottom, top + 200) + 1):
+        for row in range(top, min(bottom, top + 200, len(self.rows) - 1) + 1):
             for column in range(left, min(right, left + 400) + 1):
                 self._merge_at[row, column] = merge
                 if (row, column) != (top, left) and column < self.width(row):

@@ -81,9 +81,7 @@ def _number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _worker_months(
-    rows: Sequence[WorkerMonth], unproved: Sequence[UnprovedDeduction]
-) -> list[Doc]:
+def _worker_months(rows: Sequence[WorkerMonth], unproved: Sequence[UnprovedDeduction]) -> list[Doc]:
     by_key: defaultdict[tuple[int, date], list[Doc]] = defaultdict(list)
     for d in unproved:
         by_key[d.person_id, d.month].append(
@@ -316,9 +314,7 @@ def _signal(judged: Judged) -> Doc:
         ],
         "articles": _articles(judged.result),
         "clears": {"zh": found.clears.zh, "en": found.clears.en},
-        "action": None
-        if action is None
-        else {"zh": action.action.zh, "en": action.action.en},
+        "action": None if action is None else {"zh": action.action.zh, "en": action.action.en},
         "status": str(judged.result.reason.status),
         "to_confirm": judged.result.reason.status is not Status.VERIFIED,
     }

@@ -68,6 +68,10 @@ def take_in(
         yield TakenIn(table, _take_in_table(worksite, reading, table, as_of))
 
 
+# Numbers of accounts stand sealed in their own tables, never in a batch.
+_PERSONAL = frozenset({"account_no"})
+
+
 def _source(reading: Reading, table: Table) -> Source:
     return Source(
         kind=str(table.kind),
@@ -75,7 +79,7 @@ def _source(reading: Reading, table: Table) -> Source:
         key=table.key,
         digest=reading.digest,
         table=table.key.partition("#")[2],
-        facts=table.facts,
+        facts={k: v for k, v in table.facts.items() if k not in _PERSONAL},
         control_totals=[asdict(total) for total in table.control_totals],
     )
 

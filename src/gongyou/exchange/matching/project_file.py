@@ -16,6 +16,8 @@ from gongyou.registry.models import Worksite
 
 # Outside of these years a date is a slip of the pen, and counting its days takes for ever.
 FIRST_YEAR, LAST_YEAR = 1990, 2099
+MOST_MONTHS = 120
+LONGEST_TEXT = 120
 
 
 class BadProjectFile(Exception):
@@ -58,7 +60,7 @@ class _Node:
             raise BadProjectFile(self.path(key), "应为列表", "must be a list")
         return [_Node(item, f"{self.path(key)}[{n}]") for n, item in enumerate(items)]
 
-    def text(self, key: str, *, required: bool = False) -> str:
+    def text(self, key: str, *, required: bool = False, longest: int = LONGEST_TEXT) -> str:
         value = self.data.get(key)
         if value is None or value == "":
             if required:
@@ -66,7 +68,18 @@ class _Node:
             return ""
         if not isinstance(value, str | int):
             raise BadProjectFile(self.path(key), "应为文字", "must be text")
-        return str(value).strip()
+        text = str(value).strip()
+        if len(text) > longest:
+            raise BadProjectFile(self.path(key), f"超过 {longest} 个字", f"over {longest} signs")
+        if not text.isprintable():
+            raise BadProjectFile(self.path(key), "有看不见的控制字符", "holds control signs")
+        return text
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        items = self.data.get(key) or []
+        if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
+            raise BadProjectFile(self.path(key), "应为文字的列表", "must be a list of texts")
+        return tuple(i.strip()[:LONGEST_TEXT] for i in items if i.isprintable())
 
     def day(self, key: str) -> date | None:
         text = self.text(key)
@@ -131,7 +144,11 @@ def read_project(data: Any, pack: str) -> Project:
         worksite=_worksite(root, pack),
         terms=_terms(root),
         devices=tuple(
-            DeviceFacts(n.text("sn", required=True), n.text("gate"), n.text("type"))
+            DeviceFacts(
+                n.text("sn", required=True, longest=60),
+                n.text("gate", longest=60),
+                n.text("type", longest=30),
+            )
             for n in root.nodes("devices")
         ),
         months=_months(root),
@@ -151,7 +168,7 @@ def _months(root: _Node) -> tuple[str, ...]:
             raise BadProjectFile(
                 f"wage_months[{n}]", f"{month!r} 应如 2026-07", "must be YYYY-MM"
             ) from None
-    return tuple(sorted(map(str, months)))
+    return tuple(sorted(set(map(str, months)))[:MOST_MONTHS])
 
 
 def _kind(root: _Node) -> str:
@@ -167,10 +184,10 @@ def _worksite(root: _Node, pack: str) -> WorksiteFacts:
     parameters, board = root.node("parameters"), root.node("notice_board")
     officer = root.node("labor_officer")
     return WorksiteFacts(
-        code=root.text("project_code", required=True),
+        code=root.text("project_code", required=True, longest=60),
         name=root.text("project_name", required=True),
         pack=pack,
-        district_code=root.text("area_code", required=True),
+        district_code=root.text("area_code", required=True, longest=12),
         kind=_kind(root),
         start_date=root.day("start_date"),
         contract_date=root.day("contract_date"),
@@ -179,7 +196,7 @@ def _worksite(root: _Node, pack: str) -> WorksiteFacts:
         minimum_wage_month=parameters.money("minimum_wage_month"),
         full_month_days=parameters.number("full_month_days", 1, 31),
         parties=tuple(_parties(root)),
-        officer_name=officer.text("name") if root.data.get("labor_officer") else None,
+        officer_name=officer.text("name", longest=40) if root.data.get("labor_officer") else None,
         officer_phone=officer.text("phone"),
         notice_posted=bool(board.flag("posted")) if root.data.get("notice_board") else None,
         notice_items=_items(board),
@@ -188,6 +205,8 @@ def _worksite(root: _Node, pack: str) -> WorksiteFacts:
 
 def _items(board: _Node) -> dict[str, bool]:
     items = board.node("items")
+    if not all(name.isprintable() and len(name) <= LONGEST_TEXT for name in items.data):
+        raise BadProjectFile(items.where, "事项名称不对", "an item's name cannot be used")
     return {name: bool(items.flag(name)) for name in items.data}
 
 
@@ -197,9 +216,9 @@ def _parties(root: _Node) -> list[PartyFacts]:
     return [
         PartyFacts(
             node.text("name", required=True),
-            node.text("credit_code", required=True),
+            node.text("credit_code", required=True, longest=18),
             part,
-            tuple(map(str, node.data.get("teams") or ())),
+            node.texts("teams"),
         )
         for node, part in parts
         if node.data
@@ -216,8 +235,8 @@ def _terms(root: _Node) -> TermsFacts:
         labour_cost_amount=fee.money("amount_per_month"),
         pay_day=pay.number("day", 1, 31),
         pay_month_offset=1 if pay_offset is None else pay_offset,
-        account_no=account.text("account_no"),
-        account_bank=account.text("bank"),
+        account_no=account.text("account_no", longest=40),
+        account_bank=account.text("bank", longest=80),
         account_opened_on=account.day("opened_date"),
         tripartite_agreement=account.flag("tripartite_agreement"),
         deposit_form=deposit.text("form")[:20],

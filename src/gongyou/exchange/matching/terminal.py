@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from gongyou.foundation.masking import mask_numbers
 from gongyou.statutes.signals import signal_rule
 
 Doc = dict[str, Any]
@@ -90,7 +91,8 @@ FINDINGS = {
 def print_result(document: Doc, lang: str) -> None:
     out = sys.stdout
     for line in result_lines(document, 0 if lang == "zh" else 1):
-        out.write(line + "\n")
+        # a file's name may hold signs that would steer the terminal
+        out.write("".join(ch if ch.isprintable() else "�" for ch in line) + "\n")
 
 
 def result_lines(document: Doc, column: int) -> list[str]:
@@ -164,7 +166,7 @@ def _owed(d: Doc, column: int) -> list[str]:
         return ["没有" if zh else "nobody, and nothing found"]
     rows = [
         [
-            m["ref"],
+            mask_numbers(m["ref"]),
             m["name"],
             m["month"],
             str(m["gate_days"]),
@@ -190,7 +192,7 @@ def _signals(d: Doc, column: int) -> list[str]:
     for s in sorted(raised, key=lambda s: (order.index(s["colour"]), s["rule"], s["subject"])):
         met = ("；", "; ")[column].join(_crossed(s["rule"], c, column) for c in s["crossed"])
         where = f"{s['subject']} " if s["subject"] else ""
-        law = s["articles"][0][key] if s["articles"] else ""
+        law = ("；", "; ")[column].join(article[key] for article in s["articles"])
         confirm = (" 待核" if column == 0 else " (to confirm)") if s["to_confirm"] else ""
         colon = ("：", ": ")[column]
         mark = COLOURS[s["colour"]][column]

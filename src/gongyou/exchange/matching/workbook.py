@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from gongyou.exchange.matching.terminal import COLOURS, FINDINGS
+from gongyou.foundation.masking import mask_numbers
 
 Doc = dict[str, Any]
 Cell = str | int | float | Decimal | None
@@ -135,6 +136,8 @@ class _Sheets:
     def _value(self, key: str, value: Any) -> Cell:
         if key in _MONEY:
             return None if value is None else Decimal(value)
+        if key == "ref":
+            return mask_numbers(str(value))
         if key == "codes":
             return self.word("、", ", ").join(FINDINGS[c][self.column] for c in value)
         if isinstance(value, list):
@@ -161,7 +164,7 @@ class _Sheets:
                 "label": s["label"][key],
                 "value": "; ".join(f"{c['label'][key]} {c['value']}" for c in s["crossed"]),
                 "threshold": "; ".join(str(c["threshold"]) for c in s["crossed"]),
-                "article": s["articles"][0][key] if s["articles"] else "",
+                "article": "; ".join(article[key] for article in s["articles"]),
                 "clears": s["clears"][key],
             }
             for s in d["signals"]

@@ -19,7 +19,7 @@ from gongyou.exchange.matching.project_file import BadProjectFile
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.pages import shown
 from gongyou.exchange.project import project_file_of, project_of
-from gongyou.exchange.registering import run_on_new_site, run_on_project
+from gongyou.exchange.registering import run_on_known_site, run_on_new_site, run_on_project
 from gongyou.foundation import audit
 from gongyou.offices.access import areas_open_to
 from gongyou.offices.models import Account
@@ -176,7 +176,8 @@ def _run(account: Account, check: Check, project: CheckFile | None, data: dict[s
     if project is not None:
         run_on_project(account, check, project_of(project))
     elif data["worksite"]:
-        actions.queue_run(check, actions.RunFacts(data["worksite"], data["as_of"]))
+        facts = actions.RunFacts(data["worksite"], data["as_of"])
+        run_on_known_site(account, check, facts)
     else:
         run_on_new_site(account, check, data)
 

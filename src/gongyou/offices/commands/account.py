@@ -7,14 +7,14 @@ printed once.
 import argparse
 import sys
 
-from gongyou.foundation.prepare import set_up_django, start_server
+from gongyou.foundation.prepare import set_up_django, start_server_with_schema
 
 _ROLES = ("inspector", "township_clerk", "labour_officer")
 
 
 def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
-    start_server()
+    start_server_with_schema()
     set_up_django("app")
     from gongyou.foundation.audit import Refused
 

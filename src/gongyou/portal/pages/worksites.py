@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.alerts.queries import judge_worksite
+from gongyou.exchange.access import may_update
 from gongyou.exchange.matching.document import result_document
 from gongyou.exchange.matching.run import Outcome
 from gongyou.exchange.matching.workbook import workbook_bytes
 from gongyou.exchange.withdrawing import withdraw_sheet
 from gongyou.foundation import audit
 from gongyou.foundation.months import first_day
+from gongyou.offices.models import Account
 from gongyou.payroll.queries.months import sheet_months
 from gongyou.payroll.queries.position import Position, wage_position
 from gongyou.payroll.queries.workers import unproved_deductions, worker_months
@@ -64,6 +66,10 @@ def _seen(request: HttpRequest, uuid: str) -> Seen:
     return Seen(worksite, sheet_months(worksite.pk), listing.judged_on(worksite))
 
 
+def _supervises(request: HttpRequest, worksite: Worksite) -> bool:
+    return isinstance(request.user, Account) and may_update(request.user, worksite)
+
+
 def _position(seen: Seen) -> Position | None:
     if seen.as_of is None:
         return None
@@ -94,7 +100,7 @@ def worksite(request: HttpRequest, uuid: str) -> HttpResponse:
 def workers(request: HttpRequest, uuid: str) -> HttpResponse:
     seen = _seen(request, uuid)
     form = results.WorkerFilters(seen.months, request.GET)
-    rows = results.filtered(worker_months(seen.worksite.pk, form.months()), form)
+    rows = results.filtered(results.shown(worker_months(seen.worksite.pk, form.months())), form)
     page = Paginator(rows, WORKERS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "worksite": seen.worksite,
@@ -114,7 +120,8 @@ def worker_month(request: HttpRequest, uuid: str, person: int, month: str) -> Ht
         first = first_day(month)
     except ValueError:
         raise Http404 from None
-    rows = worker_months(seen.worksite.pk, [first], person) if person < MOST_KEYS else []
+    found = worker_months(seen.worksite.pk, [first], person) if person < MOST_KEYS else []
+    rows = results.shown(found)
     if not rows:
         raise Http404
     context = {
@@ -138,6 +145,7 @@ def inputs(request: HttpRequest, uuid: str) -> HttpResponse:
         "worksite": seen.worksite,
         "tab": "inputs",
         "batches": results.batches(seen.worksite),
+        "supervises": _supervises(request, seen.worksite),
     }
     return render(request, "portal/inputs.html", context)
 
@@ -164,7 +172,9 @@ def withdraw(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
     seen = _seen(request, uuid)
     found = results.get_batch(seen.worksite, batch)
     try:
-        reason = request.POST.get("reason", "").strip() or _("重复或放错")
+        if not _supervises(request, seen.worksite):
+            raise audit.Refused(_("撤回要请管这个工地的监察员或乡镇专干来做。"))
+        reason = request.POST.get("reason", "").replace("\0", "").strip() or _("重复或放错")
         withdraw_sheet(found, reason, seen.as_of)
         messages.success(request, _("已撤回，结果已按余下的文件重算。"))
     except audit.Refused as refused:

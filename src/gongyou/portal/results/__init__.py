@@ -18,6 +18,7 @@ from gongyou.portal.results.workers import (
     explained,
     filtered,
     months_of,
+    shown,
     totals,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "note_export",
     "reason_word",
     "reasons",
+    "shown",
     "totals",
 ]

@@ -100,9 +100,7 @@ def _reason(judged: Judged, lang: str) -> dict[str, Any]:
             f"{c.fact.label[lang]} {_figure(c.value, c.fact.unit)}" for c in found.crossed
         ),
         "line": separator.join(_line(c) for c in found.crossed) + confirm,
-        "article": judged.result.reason.articles[0].cite(lang)
-        if judged.result.reason.articles
-        else "",
+        "article": separator.join(r.cite(lang) for r in judged.result.reason.articles),
         "clears": found.clears[lang],
     }
 
@@ -211,7 +209,11 @@ def _payroll_duties(position: Position) -> list[Duty]:
             "ratio": figures.percent(payroll.ratio, 1),
         }
         name = _("%(month)s工资") % {"month": figures.month(payroll.month)}
-        rows.append(Duty(name, said, "failed" if found.late else "done"))
+        owed = next((t.arrears_headcount for t in position.months
+                     if f"{t.month:%Y-%m}" == payroll.month), 0)  # fmt: skip
+        if owed:
+            said = _("%(said)s；%(people)s 人没有足额领到") % {"said": said, "people": owed}
+        rows.append(Duty(name, said, "failed" if found.late or owed else "done"))
     return rows
 
 

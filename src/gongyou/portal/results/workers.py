@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongyou.attendance.queries import PunchSeen, days_of, punches_of
+from gongyou.foundation.masking import mask_numbers
 from gongyou.foundation.money import ZERO
 from gongyou.foundation.names import pinyin_key, unify
 from gongyou.payroll.queries.workers import WorkerMonth, worker_months
@@ -65,6 +66,11 @@ class WorkerFilters(forms.Form):
     def months(self) -> list[date]:
         asked = self.asked("month")
         return [m for m in self.all_months if not asked or f"{m:%Y-%m}" == asked]
+
+
+def shown(rows: Sequence[WorkerMonth]) -> list[WorkerMonth]:
+    """As pages may show them: who is known by an ID number alone has it in the reference."""
+    return [replace(r, ref=mask_numbers(r.ref)) for r in rows]
 
 
 def filtered(rows: Sequence[WorkerMonth], form: WorkerFilters) -> list[WorkerMonth]:

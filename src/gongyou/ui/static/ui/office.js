@@ -256,3 +256,15 @@
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => enliven(document));
   else enliven(document);
 })();
+
+// On paper nothing can be unfolded: open what is folded while the page prints.
+(() => {
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("main details:not([open])")];
+    opened.forEach((fold) => { fold.open = true; });
+  });
+  window.addEventListener("afterprint", () => {
+    opened.forEach((fold) => { fold.open = false; });
+  });
+})();
