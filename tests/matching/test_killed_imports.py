@@ -50,13 +50,14 @@ class Databases:
     """Fresh migrated databases on the test server, each like the other."""
 
     server: EmbeddedServer
+    template: str
     made: list[str] = field(default_factory=list)
 
     def create(self) -> str:
         name = f"killed_{os.getpid()}_{len(self.made)}"
-        template = f"TEMPLATE {self.made[0] if self.made else 'gongyou'}"
+        template = self.made[0] if self.made else self.template
         with self.server.admin() as admin:
-            admin.execute(f"CREATE DATABASE {name} OWNER gongyou_owner {template}")
+            admin.execute(f"CREATE DATABASE {name} OWNER gongyou_owner TEMPLATE {template}")
         self.server.create_database(name)
         self.made.append(name)
         return name
@@ -84,7 +85,7 @@ def databases(
     """Copies of the migrated test database, in which no test leaves anything."""
     with django_db_blocker.unblock():
         connection.close()
-    found = Databases(server)
+    found = Databases(server, str(connection.settings_dict["NAME"]))
     found.create()
     yield found
     found.drop_all()

@@ -1,6 +1,7 @@
 """Taking in and rebuilding: twice changes nothing, in pieces or at once, there and back."""
 
 import random
+from functools import cache
 from typing import Any
 
 import pytest
@@ -81,6 +82,7 @@ def _worksite(site: Site) -> Worksite:
     return worksite
 
 
+@cache
 def at_once() -> dict[str, Any]:
     """The village's result, all files in one run, rolled back again."""
     from django.db import transaction

@@ -13,7 +13,7 @@ from tests.pages.district import district as make_district
 from gongyou.foundation.embedded import EmbeddedServer
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def district(
     server: EmbeddedServer, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[District]:

@@ -185,7 +185,7 @@ def load(told: Story, account: Account) -> Place:
 
 @contextmanager
 def district(server: EmbeddedServer) -> Iterator[District]:
-    """Committed, because every test of a package looks at it; taken away at the end."""
+    """Committed, because every test of a module looks at it; taken away at the end."""
     try:
         accounts = settle()
         made = District(

@@ -14,6 +14,8 @@ from gongyou.foundation.environment import BadSetting, load_environment
 from gongyou.foundation.home import Home
 from gongyou.foundation.scratch import TEMPLATE_PREFIX, Scratch, schema_mark
 
+_SCHEMA_LOCK = 7002
+
 
 def set_up_django(role: str, database: str = "") -> None:
     """Choose the role this process connects as, then load Django. Once per process."""
@@ -41,14 +43,17 @@ def start_server() -> EmbeddedServer | None:
 def start_server_with_schema() -> EmbeddedServer | None:
     """Start our own server with the schema as this release has it, made or brought up to date.
 
-    A given server's schema is its administrator's to migrate: `gongyou migrate`.
+    A given server's schema is its administrator's to migrate: `gongyou migrate`. So is that
+    of a database named in GONGYOU_DB_NAME (a restored copy).
     """
     server = start_server()
-    if server is not None:
+    if server is not None and not load_environment().database_name:
         marked, mark = server.home.data_dir / "schema", schema_mark(migrations_on_disk())
-        if not marked.exists() or marked.read_text(encoding="ascii") != mark:
-            _migrate("owner", "")
-            marked.write_text(mark, encoding="ascii")
+        with server.admin() as admin:  # two starts at once: the second waits, then finds it made
+            admin.execute("SELECT pg_advisory_lock(%s)", [_SCHEMA_LOCK])
+            if not marked.exists() or marked.read_text(encoding="ascii") != mark:
+                _migrate("owner", "")
+                marked.write_text(mark, encoding="ascii")
     return server
 
 
