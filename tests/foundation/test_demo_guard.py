@@ -78,12 +78,16 @@ def test_the_whole_product_stands_behind_it() -> None:
 
 
 @pytest.mark.parametrize("bind", ["0.0.0.0", "::", "10.0.0.1", "gongyou.example"])  # noqa: S104
-def test_a_demo_is_not_served_to_others(bind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_demo_is_not_served_to_others(
+    bind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     Installation.objects.create(id=1, demo=True)
     monkeypatch.setattr(serve, "start_server_with_schema", lambda: None)
+    monkeypatch.setattr(serve, "port_in_use", lambda bind, port: False)
     monkeypatch.setattr(serve, "set_up_django", lambda role: None)
     monkeypatch.setattr(serve, "_start", lambda words: pytest.fail("it was started"))
     assert serve.serve(bind, 8000) == 2
+    assert "127.0.0.1 only" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("bind", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])
