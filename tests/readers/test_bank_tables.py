@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gongyou.exchange.formats.bank_words import month_in_remark, outcome
+from gongyou.exchange.formats.banks.bank_words import month_in_remark, outcome
 from gongyou.exchange.formats.sentences import told
 from gongyou.exchange.records import BankLine, Kind, LineStatus, Table
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gongyou.exchange.formats.events import direction_of
+from gongyou.exchange.formats.gates.events import direction_of
 from gongyou.exchange.formats.moments import moment_of
 from gongyou.exchange.formats.sentences import told
 from gongyou.exchange.records import Direction, Kind, Punch, Table, UnusableFile

@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from gongyou.exchange.formats.payment_reports import join
+from gongyou.exchange.formats.banks.payment_reports import join
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.formats.shown import masked
 from gongyou.exchange.matching.intake import MonthUnknown, check_months, take_in

@@ -7,28 +7,28 @@ layout is one more entry of `LAYOUTS`.
 from collections.abc import Sequence
 from pathlib import Path
 
-from gongyou.exchange.formats.account import AccountStatement
-from gongyou.exchange.formats.attendance_matrix import AttendanceMatrix
-from gongyou.exchange.formats.attlog import AttLog
-from gongyou.exchange.formats.bank_pipe import BankPipe
-from gongyou.exchange.formats.bank_return import BankReturnText
-from gongyou.exchange.formats.bank_table import BankTable
-from gongyou.exchange.formats.camt053 import Camt053
-from gongyou.exchange.formats.dahua import DahuaRecords
+from gongyou.exchange.formats.accounts.account import AccountStatement
+from gongyou.exchange.formats.accounts.camt053 import Camt053
+from gongyou.exchange.formats.banks.bank_pipe import BankPipe
+from gongyou.exchange.formats.banks.bank_return import BankReturnText
+from gongyou.exchange.formats.banks.bank_table import BankTable
+from gongyou.exchange.formats.banks.pain import PaymentOrder, PaymentStatus
+from gongyou.exchange.formats.banks.payment_reports import join
 from gongyou.exchange.formats.encoding import head_encoding, whole_text
-from gongyou.exchange.formats.gate_events_json import IsapiJson
-from gongyou.exchange.formats.gate_events_xml import IsapiXml
-from gongyou.exchange.formats.gate_table import GateTable
+from gongyou.exchange.formats.gates.attendance_matrix import AttendanceMatrix
+from gongyou.exchange.formats.gates.attlog import AttLog
+from gongyou.exchange.formats.gates.dahua import DahuaRecords
+from gongyou.exchange.formats.gates.gate_events_json import IsapiJson
+from gongyou.exchange.formats.gates.gate_events_xml import IsapiXml
+from gongyou.exchange.formats.gates.gate_table import GateTable
 from gongyou.exchange.formats.html_table import html_sheet
-from gongyou.exchange.formats.pain import PaymentOrder, PaymentStatus
-from gongyou.exchange.formats.payment_reports import join
-from gongyou.exchange.formats.pin_table import PinTable
-from gongyou.exchange.formats.roster import RosterSheet
+from gongyou.exchange.formats.rosters.pin_table import PinTable
+from gongyou.exchange.formats.rosters.roster import RosterSheet
 from gongyou.exchange.formats.safety import Container, container_of, digest_of
 from gongyou.exchange.formats.sample import Hints, Layout, Sample
 from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.formats.sheet_marks import Marks, marks_of
-from gongyou.exchange.formats.wage_sheet import WageSheet
+from gongyou.exchange.formats.wages.wage_sheet import WageSheet
 from gongyou.exchange.formats.workbook import Sheet, open_sheets
 from gongyou.exchange.records import Kind, Reading, Rejection, Table, UnusableFile
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gongyou.exchange.formats.events import direction_of
+from gongyou.exchange.formats.gates.events import direction_of
 from gongyou.exchange.formats.identities import read_code
 from gongyou.exchange.formats.moments import from_epoch
 from gongyou.exchange.formats.sample import Hints, Sample

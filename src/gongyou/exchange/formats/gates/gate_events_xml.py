@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gongyou.exchange.formats.events import Devices
+from gongyou.exchange.formats.gates.events import Devices
 from gongyou.exchange.formats.markup import Node, refuse_doctype, tree
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.records import Kind, Punch, Table, UnusableFile

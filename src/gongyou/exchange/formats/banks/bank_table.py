@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from gongyou.exchange.formats.bank_totals import check_pairs, check_stated, stated_in
-from gongyou.exchange.formats.bank_words import month_in_remark, outcome
+from gongyou.exchange.formats.banks.bank_totals import check_pairs, check_stated, stated_in
+from gongyou.exchange.formats.banks.bank_words import month_in_remark, outcome
+from gongyou.exchange.formats.banks.pain import month_of
 from gongyou.exchange.formats.cells import cell_text, squeezed
 from gongyou.exchange.formats.dates import month_of_cell, months_in, parse_date
 from gongyou.exchange.formats.headings import Header, find_header
-from gongyou.exchange.formats.pain import month_of
 from gongyou.exchange.formats.people import RecordCells
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.sentences import question

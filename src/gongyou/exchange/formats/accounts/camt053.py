@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gongyou.exchange.formats.amounts import fen
+from gongyou.exchange.formats.banks.pain import account_of, amount_of, pieces
 from gongyou.exchange.formats.dates import parse_date
 from gongyou.exchange.formats.markup import Node, elements
-from gongyou.exchange.formats.pain import account_of, amount_of, pieces
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.records import AccountEntry, ControlTotal, Kind, Rejection, Table

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongyou.exchange.formats.cells import Cell, cell_text, squeezed
-from gongyou.exchange.formats.events import direction_of
+from gongyou.exchange.formats.gates.events import direction_of
 from gongyou.exchange.formats.headings import Header, find_header
 from gongyou.exchange.formats.identities import read_code
 from gongyou.exchange.formats.moments import is_clock, joined_moment, moment_of

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from gongyou.exchange.formats.events import Devices
+from gongyou.exchange.formats.gates.events import Devices
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.records import Kind, Punch, Table
 

@@ -15,7 +15,7 @@ from gongyou.exchange.formats.surroundings import MonthFound, team_and_employer,
 from gongyou.exchange.formats.tables import Section, Shape, records, sections
 from gongyou.exchange.formats.totals import describe
 from gongyou.exchange.formats.vocabulary import WAGE_SHEET
-from gongyou.exchange.formats.wage_money import MoneyColumns, money_columns, shown_fields
+from gongyou.exchange.formats.wages.wage_money import MoneyColumns, money_columns, shown_fields
 from gongyou.exchange.records import Kind, Rejection, SheetRow, Table
 
 _TEN_THOUSANDS = re.compile(r"单位[:：]?(?:人民币)?\(?万元")

@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gongyou.exchange.formats.amounts import fen, number
-from gongyou.exchange.formats.bank_totals import check_pairs
-from gongyou.exchange.formats.bank_words import is_outcome, month_in_remark, outcome
+from gongyou.exchange.formats.banks.bank_totals import check_pairs
+from gongyou.exchange.formats.banks.bank_words import is_outcome, month_in_remark, outcome
 from gongyou.exchange.formats.dates import parse_date
 from gongyou.exchange.formats.names import name_as_written
 from gongyou.exchange.formats.sample import Hints, Sample, lines_of

@@ -21,7 +21,7 @@ from gongyou.exchange.formats.surroundings import team_and_employer, wage_month
 from gongyou.exchange.formats.tables import RowKind, Section, Shape, records, sections
 from gongyou.exchange.formats.totals import describe
 from gongyou.exchange.formats.vocabulary import ATTENDANCE
-from gongyou.exchange.formats.wage_sheet import WageSheet
+from gongyou.exchange.formats.wages.wage_sheet import WageSheet
 from gongyou.exchange.records import AttendanceMonth, DayMark, Kind, Rejection, Table
 
 _FULL = {"√", "✓", "✔", "☑", "V", "v", "勾", "出", "全", "全天", "全勤"}

@@ -1,0 +1,1 @@
+"""Banks' answers to batches of wages."""

@@ -1,0 +1,1 @@
+"""Gates and attendance: who passed when, and what sheets of attendance state."""

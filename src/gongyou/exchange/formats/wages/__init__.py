@@ -1,0 +1,1 @@
+"""工资表: who earned what in a month."""
