@@ -171,7 +171,7 @@ def test_every_code_has_a_sentence_in_both_languages() -> None:
         assert why(problem).startswith("a.xlsx 第 3 行 “应发”列：")
         assert why(problem, "en").startswith('a.xlsx row 3 column “应发": ')
     source = Path(safety.__file__).parent
-    text = "".join(p.read_text(encoding="utf-8") for p in [*source.glob("*.py")])
+    text = "".join(p.read_text(encoding="utf-8") for p in [*source.rglob("*.py")])
     for part, opening in (("unusable", 'UnusableFile(name, "'), ("questions", 'question("')):
         used = {piece.split('"')[0] for piece in text.split(opening)[1:]}
         assert used and used <= sentences.codes(part)
