@@ -36,6 +36,7 @@ def number(cell: Cell) -> Decimal | None:
     return _from_text(cell)
 
 
+@lru_cache(maxsize=65536, typed=True)  # days, rates and sums come again and again
 def _from_number(value: float) -> Decimal:
     # repr() is the shortest text that means this float, hence what the cell shows.
     exact = Decimal(repr(value))

@@ -28,6 +28,11 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
+def holds(cell: Cell) -> bool:
+    """Is there anything in the cell? The same as a text of it, without making the text."""
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
+
+
 def column_letter(index: int) -> str:
     letters = ""
     index += 1
@@ -89,4 +94,4 @@ class Grid:
         return [t for t in (cell_text(c) for c in self.rows[row]) if t]
 
     def is_blank(self, row: int) -> bool:
-        return not any(c is not None and c != "" and cell_text(c) for c in self.rows[row])
+        return not any(map(holds, self.rows[row]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from gongyou.exchange.formats.cells import Grid, column_letter, squeezed
 from gongyou.exchange.formats.vocabulary import Vocabulary
@@ -24,7 +25,7 @@ class Column:
         return self.group + self.heading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """`first` and `last` are grid rows (from 0)."""
 
@@ -32,12 +33,18 @@ class Header:
     last: int
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def fields(self) -> frozenset[str]:
         return frozenset(c.field for c in self.columns if c.field)
 
+    @cached_property
+    def by_field(self) -> dict[str, tuple[Column, ...]]:
+        """Looked up for every cell of every record."""
+        return {f: tuple(c for c in self.columns if c.field == f) for f in self.fields}
+
     def column(self, field: str) -> int | None:
-        return next((c.index for c in self.columns if c.field == field), None)
+        found = self.by_field.get(field)
+        return found[0].index if found else None
 
     def matches(self) -> list[ColumnMatch]:
         return [

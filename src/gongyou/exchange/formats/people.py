@@ -1,13 +1,13 @@
 """Reading the cells of one record of a table of people."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from gongyou.exchange.formats import amounts
 from gongyou.exchange.formats.amounts import NotANumber
-from gongyou.exchange.formats.cells import Cell, Grid, cell_text
+from gongyou.exchange.formats.cells import Cell, Grid, cell_text, holds
 from gongyou.exchange.formats.dates import parse_date
 from gongyou.exchange.formats.headings import Column, Header
 from gongyou.exchange.formats.identities import CardCell, IdCell, read_card, read_id
@@ -31,15 +31,17 @@ class RecordCells:
     @property
     def quietly(self) -> "RecordCells":
         """The same cells for a look ahead, whose faults are told by the reading itself."""
-        return replace(self, rejections=[])
+        return RecordCells(self.grid, self.header, self.row, [], self.scale)
 
-    def columns(self, field: str) -> Iterator[Column]:
-        return (c for c in self.header.columns if c.field == field)
+    def columns(self, field: str) -> Sequence[Column]:
+        return self.header.by_field.get(field, ())
 
     def cell(self, field: str) -> Cell:
         """The first cell of the field that holds something, over all lines of the record."""
-        own = next((cell for column in self.columns(field) for cell in self.cells(column)), None)
-        return self._merged_from_above(field) if own is None and field in _SHARED else own
+        for column in self.columns(field):
+            for cell in self.cells(column):
+                return cell
+        return self._merged_from_above(field) if field in _SHARED else None
 
     def _merged_from_above(self, field: str) -> Cell:
         """A team's cell is merged down over its people."""
@@ -49,11 +51,13 @@ class RecordCells:
                 return self.grid.cell(merge[0], merge[1])
         return None
 
-    def cells(self, column: Column) -> Iterator[Cell]:
-        for line in self.row.lines:
-            cell = self.grid.cell(line, column.index)
-            if cell is not None and cell_text(cell):
-                yield cell
+    def cells(self, column: Column) -> Sequence[Cell]:
+        """What the record holds in a column: nothing, one cell, or one for each line."""
+        if not self.row.more:
+            cell = self.grid.cell(self.row.index, column.index)
+            return (cell,) if holds(cell) else ()
+        every = (self.grid.cell(line, column.index) for line in self.row.lines)
+        return [cell for cell in every if holds(cell)]
 
     def text(self, field: str) -> str:
         return " ".join(cell_text(self.cell(field)).split())
@@ -68,7 +72,7 @@ class RecordCells:
         return parse_date(self.cell(field))
 
     def money(self, field: str) -> Decimal | None:
-        column = next(self.columns(field), None)
+        column = next(iter(self.columns(field)), None)
         return self.money_in(column) if column else None
 
     def money_in(self, column: Column) -> Decimal | None:
@@ -85,7 +89,7 @@ class RecordCells:
         return None if value is None else amounts.fen(value * self.scale)
 
     def days(self, field: str, *, in_hours: bool = False) -> Decimal | None:
-        column = next(self.columns(field), None)
+        column = next(iter(self.columns(field)), None)
         if column is None:
             return None
         values: list[Decimal] = []
@@ -99,7 +103,7 @@ class RecordCells:
         return sum(values, Decimal()) if values else None
 
     def rate(self, field: str) -> tuple[Decimal | None, str]:
-        column = next(self.columns(field), None)
+        column = next(iter(self.columns(field)), None)
         cell = self.cell(field)
         try:
             return amounts.rate(cell)
@@ -117,7 +121,7 @@ class RecordCells:
         return tuple(found)
 
     def _card(self, column: Column) -> CardCell:
-        cell = next(self.cells(column), None)
+        cell = next(iter(self.cells(column)), None)
         card = read_card(cell)
         if card.lost_digits:
             self.reject("card_lost_digits", column.heading, cell_text(cell))

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from gongyou.exchange.formats.amounts import NotANumber, number
-from gongyou.exchange.formats.cells import Cell, Grid, cell_text, squeezed
+from gongyou.exchange.formats.cells import Cell, Grid, cell_text, holds, squeezed
 from gongyou.exchange.formats.headings import Header, Suffices, find_header, header_at
 from gongyou.exchange.formats.identities import read_card, read_id
 from gongyou.exchange.formats.vocabulary import Vocabulary
@@ -47,6 +48,7 @@ _NO_NAME = re.compile(
 )
 
 
+@lru_cache(maxsize=65536)
 def label_kind(text: str) -> RowKind | None:
     """The kind of row a label stands for, or None where the text is no label."""
     plain = squeezed(text).rstrip(":")
@@ -75,9 +77,17 @@ class Section:
     header: Header
     above: list[str]
     rows: list[TableRow] = field(default_factory=list)
+    _own: frozenset[int] | None = None
 
     def column(self, name: str) -> int | None:
         return self.header.column(name)
+
+    def own_columns(self, shape: "Shape") -> frozenset[int]:
+        """Where a person's name, number, pay and other own numbers stand."""
+        if self._own is None:
+            keys = {c.index for c in self.header.columns if c.field in {*shape.keys, "number"}}
+            self._own = frozenset(keys | shape.own_numbers(self.header))
+        return self._own
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +173,12 @@ def _below_each_other(grid: Grid, shape: Shape) -> list[Section]:
 def _header_again(grid: Grid, shape: Shape, row: int, last: Header) -> Header | None:
     """Paper repeats its header on each page; a second table brings one of its own."""
     key = last.column(shape.keys[0])
-    texts = {squeezed(text) for text in grid.texts(row)}
     words = {squeezed(c.heading) for c in last.columns if c.index == key}
-    known = words | shape.vocabulary.words[shape.keys[0]]
-    return header_at(grid, shape.vocabulary, shape.suffices, row) if texts & known else None
+    known = shape.vocabulary.words[shape.keys[0]]
+    texts = (squeezed(cell) for cell in grid.rows[row] if isinstance(cell, str) and cell)
+    if any(text in known or text in words for text in texts):
+        return header_at(grid, shape.vocabulary, shape.suffices, row)
+    return None
 
 
 def _classified(grid: Grid, shape: Shape, section: Section, row: int) -> TableRow:
@@ -236,10 +248,9 @@ def _goes_on(grid: Grid, shape: Shape, section: Section, row: int) -> bool:
 
     A line with pay and no name is left to the totals, which know whether it is one of them.
     """
-    if not shape.pay or grid.is_blank(row) or _label_of(grid, section, shape, row)[1]:
-        return False
-    keys = {c.index for c in section.header.columns if c.field in {*shape.keys, "number"}}
-    if any(grid.text(row, column) for column in keys | shape.own_numbers(section.header)):
+    if not shape.pay or any(holds(grid.cell(row, c)) for c in section.own_columns(shape)):
+        return False  # by far the most rows are somebody's own: asked first
+    if grid.is_blank(row) or _label_of(grid, section, shape, row)[1]:
         return False
     numeric = [
         c for c in section.header.columns if isinstance(grid.cell(row, c.index), int | float)
