@@ -42,6 +42,9 @@ def punches_of(table: Table) -> list[Punch]:
         "2026-07-01 12:00:05\t125\t1\t15\t0\t0",
         "2026-07-01 12:00:05,125,1,15",
         "ATTLOG 2026-07-01 12:00:05 125 1 15",
+        "125\t2026-07-01 12:00:05\t1\t15\t0\t0\t0\t0\t1\t36.5\t\t",
+        "2026-07-01 12:00:05\t125\t1\t15\t0\t0\t0\t0\t1\t36.5",
+        "125,2026-07-01 12:00:05,1,15,,0,0,0,1,36.5",
     ],
 )
 def test_a_log_may_be_parted_by_commas_and_begin_with_the_time(desk: "Desk", line: str) -> None:
@@ -53,6 +56,67 @@ def test_a_log_may_be_parted_by_commas_and_begin_with_the_time(desk: "Desk", lin
 def test_amounts_behind_a_number_and_a_time_are_no_log(desk: "Desk") -> None:
     with pytest.raises(UnusableFile, match="not_recognised"):
         desk.table(desk.text("a.csv", "1,2026-08-04 10:00:01,100.00,,100.00,甲\n"))
+
+
+def test_a_pushed_body_tells_its_device_and_lines_about_people_are_no_rows(desk: "Desk") -> None:
+    body = (
+        "POST /iclock/cdata?SN=CKJF212360007&table=ATTLOG&Stamp=9999 HTTP/1.1\n"
+        "Host: 10.0.0.2\n\n"
+        "125\t2026-07-01 12:00:05\t1\t15\t0\t0\n"
+        "OPLOG 4\t0\t2026-07-01 12:01:00\t0\t0\t0\t0\n"
+        "USER PIN=125\tName=罗河生\tPri=0\tPasswd=\tCard=\tGrp=1\n"
+        "FP PIN=125\tFID=6\tSize=1124\tValid=1\tTMP=AAAA\n"
+        "POST /iclock/cdata?SN=CKJF212360008&table=ATTLOG HTTP/1.1\n"
+        "ATTLOG\t126\t2026-07-01 12:00:05\t255\t15\t0\n"
+    )
+    table = desk.table(desk.text("抓包.txt", body))
+    found = punches_of(table)
+    assert [(p.row, p.device, p.code, p.direction, p.is_pass) for p in found] == [
+        (4, "CKJF212360007", "125", OUT, True),
+        (5, "CKJF212360007", "", UNKNOWN, False),
+        (9, "CKJF212360008", "126", UNKNOWN, True),
+    ]
+    assert (table.facts["data_rows"], table.facts["other_lines"]) == ("3", "5")
+
+
+def test_day_and_month_are_never_guessed(desk: "Desk") -> None:
+    line = "125\t01/07/2026 12:00:05\t0\t1\t0\t0\n"
+    table = desk.table(desk.text("x_attlog.dat", line * 3))
+    assert [p.at for p in punches_of(table)] == [None] * 3
+    assert "分不清哪个是日、哪个是月" in told(table.questions[0])
+
+
+# --- logs of small machines ------------------------------------------------------------
+
+GLG = "No\tTMNo\tEnNo\tName\tGMNo\tMode\tDateTime\n"
+AGL = "No\tMchn\tEnNo\t\tName\t\tMode\tIOMd\tDateTime\t\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gbk", "utf-8"])
+@pytest.mark.parametrize(
+    ("heads", "line", "name", "direction"),
+    [
+        (GLG, "000001\t1\t000000125\t罗河生    \t1\t0\t2026/07/01  12:00:05\n", "罗河生", UNKNOWN),
+        (GLG, "000001\t1\t000000125\t          \t1\t1\t2026/07/01  12:00:05\n", "", UNKNOWN),
+        (AGL, "000001\t1\t000000125\t罗河生\t1\t1\t2026/07/01  12:00:05\n", "罗河生", OUT),
+        (AGL, "000001\t1\t000000125\t        \t1\t0\t2026/07/01  12:00:05\n", "", IN),
+        (AGL, " 000001 1 000000125 罗 河生   1  0  2026-07-01 12:00:05\n", "罗河生", IN),
+        (AGL.replace("\t", " "), "1 1 125 1 1 2026/07/01 12:00:05\n", "", OUT),
+    ],
+)
+def test_a_small_machines_log_is_read_from_both_ends(
+    desk: "Desk", encoding: str, heads: str, line: str, name: str, direction: Direction
+) -> None:
+    table = desk.table(desk.text("GLG_001.TXT", heads + line + "\n" + heads + line, encoding))
+    assert (table.kind, table.layout, table.header_row) == (Kind.GATE, "usb_log", 1)
+    one = Punch(2, "1", "125", NOON, direction, name=name)
+    assert punches_of(table) == [one, one._replace(row=5)]
+
+
+def test_a_small_machines_broken_line_is_told(desk: "Desk") -> None:
+    bad = "000002\t1\t000000126\t\t1\t0\t2026/02/30  12:00:05\n%%%\n"
+    found = punches_of(desk.table(desk.text("a.txt", GLG + bad)))
+    assert [(p.row, p.code, p.at) for p in found] == [(2, "126", None), (3, "", None)]
 
 
 # --- tables ----------------------------------------------------------------------------
@@ -376,6 +440,18 @@ def test_a_refused_or_nameless_dahua_record_is_no_passage(
 ) -> None:
     found = punches_of(desk.table(desk.text("大华.txt", dahua(RECORD | more))))
     assert [p.is_pass for p in found] == [False]
+
+
+def test_answers_one_behind_the_other_begin_again_and_are_counted_together(desk: "Desk") -> None:
+    text = dahua(RECORD) + dahua(RECORD | {"UserID": "126"}) + dahua()
+    table = desk.table(desk.text("大华.txt", text))
+    assert [(p.row, p.code) for p in punches_of(table)] == [(2, "125"), (13, "126")]
+    assert table.questions == []
+
+
+def test_the_true_second_beside_a_local_one_is_taken(desk: "Desk") -> None:
+    local = RECORD | {"CreateTime": "1782907205", "CreateTimeRealUTC": "1782878405"}
+    assert punches_of(desk.table(desk.text("大华.txt", dahua(local))))[0].at == NOON
 
 
 def test_a_dahua_export_that_holds_fewer_than_it_says_is_asked_about(desk: "Desk") -> None:

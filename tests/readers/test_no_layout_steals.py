@@ -56,6 +56,12 @@ SAMPLES: dict[str, tuple[str, Made]] = {
     "attlog": ("zkteco_attlog", csv("125\t2026-07-01 12:00:05\t0\t1\t0\t0\n")),
     "attlog with blanks": ("zkteco_attlog", csv(" 125 2026-07-01 12:00:05 0 1\n")),
     "attlog with commas": ("zkteco_attlog", csv("ATTLOG,125,2026-07-01 12:00:05,0,1,0\n")),
+    "log of a small machine": (
+        "usb_log",
+        csv(
+            "No\tTMNo\tEnNo\tName\tGMNo\tMode\tDateTime\n1\t1\t125\t\t1\t0\t2026/07/01  12:00:05\n"
+        ),
+    ),
     "gate csv": (
         "gate_table",
         csv(

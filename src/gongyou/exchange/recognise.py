@@ -21,6 +21,7 @@ from gongyou.exchange.formats.gates.dahua import DahuaRecords
 from gongyou.exchange.formats.gates.gate_events_json import IsapiJson
 from gongyou.exchange.formats.gates.gate_events_xml import IsapiXml
 from gongyou.exchange.formats.gates.gate_table import GateTable
+from gongyou.exchange.formats.gates.usb_log import UsbLog
 from gongyou.exchange.formats.html_table import html_sheet
 from gongyou.exchange.formats.rosters.pin_table import PinTable
 from gongyou.exchange.formats.rosters.roster import RosterSheet
@@ -34,6 +35,7 @@ from gongyou.exchange.records import Kind, Reading, Rejection, Table, UnusableFi
 
 LAYOUTS: tuple[Layout, ...] = (
     AttLog(),
+    UsbLog(),
     GateTable(),
     IsapiJson(),
     IsapiXml(),

@@ -2,6 +2,8 @@
 
 PIN, time, status, verify, workcode, reserved …: four to twelve columns behind tabs or
 blanks, in some exports behind commas, with the word ATTLOG or with the time before the PIN.
+What a device pushes may hold its operation log and its people in between: an operation is
+no passage, and a line about a person (`USER PIN=`) is no row of a gate at all.
 """
 
 import re
@@ -11,21 +13,32 @@ from datetime import datetime
 from pathlib import Path
 
 from gongyou.exchange.formats.identities import read_code
+from gongyou.exchange.formats.moments import has_unordered_dates
 from gongyou.exchange.formats.sample import Hints, Sample
+from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.records import Direction, Kind, Punch, Table
 
 _PIN = r"(?!ATTLOG\b)(?P<pin>[0-9A-Za-z]{1,24})"
 _AT = r"(?P<day>\d{4}[-/]\d{1,2}[-/]\d{1,2})[ \tT](?P<time>\d{1,2}:\d{2}(?::\d{2})?)"
 _LINE = re.compile(rf"^\s*(?:ATTLOG[\s,]+)?{_PIN}\s+{_AT}(?:\s+(?P<rest>.*))?$")
+# A status, then small numbers (a temperature among them): amounts and words are some other
+# table's.
+_SMALL = r"\d{0,6}(?:\.\d)?"
 _TIME_FIRST = re.compile(
-    rf"^\s*(?:ATTLOG[\s,]+)?{_AT}[\s,]+{_PIN}(?P<rest>(?:[\s,]+\d{{0,6}}){{1,10}})\s*$"
+    rf"^\s*(?:ATTLOG[\s,]+)?{_AT}[\s,]+{_PIN}(?P<rest>[\s,]+\d{{0,3}}(?:[\s,]+{_SMALL}){{0,9}})\s*$"
 )
-# Behind commas only small numbers may follow: amounts and words are some other table's.
 _COMMAS = re.compile(
-    rf"^\s*(?:ATTLOG\s*,\s*)?{_PIN}\s*,\s*{_AT}(?P<rest>(?:\s*,\s*\d{{0,6}}){{1,10}})\s*$"
+    rf"^\s*(?:ATTLOG\s*,\s*)?{_PIN}\s*,\s*{_AT}"
+    rf"(?P<rest>\s*,\s*\d{{0,3}}(?:\s*,\s*{_SMALL}){{0,9}})\s*$"
+)
+_OPERATION = re.compile(rf"^\s*OPLOG\s+\S+\s+\S+\s+{_AT}", re.ASCII)
+_NO_ROW = re.compile(
+    r"^\s*(?:(?:USER|FP|FACE|FVEIN|USERPIC|BIODATA|BIOPHOTO|ATTPHOTO|IDCARD|SMS|WORKCODE)\s+\w+\s*="
+    r"|(?:GET|POST)\s+/iclock/|HTTP/\d|[A-Za-z]+(?:-[A-Za-z]+)*:\s|OK\b|(?:table=)?ATTLOG\s*$)"
 )
 _DEVICE = re.compile(r"^(?P<device>[0-9A-Za-z]{3,32})_(?:attlog|ATTLOG|AttLog)", re.ASCII)
-_DIRECTIONS = {
+_PUSHED_BY = re.compile(r"/iclock/\S*[?&]SN=(?P<device>[0-9A-Za-z]{3,32})", re.ASCII)
+STATUS = {
     "0": Direction.IN,
     "3": Direction.IN,
     "4": Direction.IN,
@@ -44,8 +57,9 @@ class AttLog:
     def score(self, sample: Sample) -> int:
         if sample.is_sheet:
             return 0
-        lines = [line for line in sample.head_lines[:_JUDGED_LINES] if line.strip()]
-        fitting = sum(bool(_matched(line)) for line in lines)
+        whole = [line for line in sample.head_lines[:_JUDGED_LINES] if line.strip()]
+        lines = [line for n, line in enumerate(whole) if not _is_no_row(line, n + 1)]
+        fitting = sum(bool(_matched(line)) or has_unordered_dates(line) for line in lines)
         share = fitting / len(lines) if lines else 0
         return int(30 + 65 * share) if share >= 0.2 else 0
 
@@ -53,6 +67,8 @@ class AttLog:
         table = Table(sample.table_key(), self.kind, self.name)
         named = _DEVICE.match(sample.stem)
         table.facts["device"] = named["device"] if named else sample.stem
+        if any(has_unordered_dates(line) for line in sample.head_lines[:_JUDGED_LINES]):
+            table.questions.append(question("day_order"))
         table.punches = _reader(sample.path, sample.encoding, table.facts)
         return table
 
@@ -61,16 +77,20 @@ def _reader(path: Path, encoding: str, facts: dict[str, str]) -> Callable[[], It
     def punches() -> Iterator[Punch]:
         rows = 0
         with path.open(encoding=encoding, errors="replace", newline=None) as lines:
-            for punch in read_lines(lines, facts["device"]):
+            aside: list[int] = []
+            for punch in read_lines(lines, facts["device"], aside):
                 rows += 1
                 yield punch
         facts["data_rows"] = str(rows)
+        if aside:
+            facts["other_lines"] = str(len(aside))
 
     return punches
 
 
-def read_lines(lines: Iterator[str], device: str) -> Iterator[Punch]:
-    """Every line that holds anything, as a punch; one that cannot be read has no time.
+def read_lines(lines: Iterator[str], device: str, aside: list[int]) -> Iterator[Punch]:
+    """Every line about a passage, as a punch; one that cannot be read has no time. Rows of
+    other lines (people, what a push wraps around its body) go into `aside`.
 
     The usual line is taken apart with one split: years of a gate are millions of lines.
     """
@@ -88,10 +108,20 @@ def read_lines(lines: Iterator[str], device: str) -> Iterator[Punch]:
             except ValueError:
                 yield _unusual(line, row, device)
                 continue
-            direction = _DIRECTIONS.get(status) or _DIRECTIONS.get(status.strip(), unknown)
+            direction = STATUS.get(status) or STATUS.get(status.strip(), unknown)
             yield Punch(row, device, code, at, direction)
         elif not line.isspace():
-            yield _unusual(line, row, device)
+            if _is_no_row(line, row):
+                aside.append(row)
+                pushed = _PUSHED_BY.search(line)
+                device = pushed["device"] if pushed else device
+            else:
+                yield _unusual(line, row, device)
+
+
+def _is_no_row(line: str, row: int) -> bool:
+    """A line that is about no passage; in the first row also a heading, which has no digit."""
+    return bool(_NO_ROW.match(line)) or (row == 1 and not re.search(r"\d", line))
 
 
 def _matched(line: str) -> re.Match[str] | None:
@@ -100,12 +130,15 @@ def _matched(line: str) -> re.Match[str] | None:
 
 def _unusual(line: str, row: int, device: str) -> Punch:
     found = _matched(line)
+    operation = _OPERATION.match(line) if found is None else None
+    if operation:
+        return Punch(row, device, "", _moment(operation), Direction.UNKNOWN, is_pass=False)
     if found is None:
         first = line.split(maxsplit=1)[0] if line.strip() else ""
         code = read_code(first) if first.isalnum() and first.isascii() else ""
         return Punch(row, device, code, None, Direction.UNKNOWN)
     rest = (found["rest"] or "").replace(",", " ").split()
-    direction = _DIRECTIONS.get(rest[0], Direction.UNKNOWN) if rest else Direction.UNKNOWN
+    direction = STATUS.get(rest[0], Direction.UNKNOWN) if rest else Direction.UNKNOWN
     return Punch(row, device, read_code(found["pin"]), _moment(found), direction)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from gongyou.exchange.formats.gates.events import direction_of
@@ -13,13 +14,15 @@ from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.records import Direction, Kind, Punch, Table
 
 _FIELD = re.compile(r"^\s*records\[(\d{1,9})\]\.([\w.\[\]]+)\s*=(.*)$")
-_FOUND = re.compile(r"^\s*found\s*=\s*(\d{1,9})\s*$", re.MULTILINE)
+_FOUND = re.compile(r"^\s*found\s*=\s*\d{1,9}\s*$")
+_STATED = re.compile(rb"(?:^|[\r\n])[ \t]*found[ \t]*=[ \t]*(\d{1,9})(?=[ \t]*(?:[\r\n]|$))")
+_TIME = b"].CreateTime="
 # Attendance: sign in, go out, come back, sign out, overtime in and out. 0 = not stated.
 _STATES = {
     **{state: Direction.IN for state in ("1", "3", "5")},
     **{state: Direction.OUT for state in ("2", "4", "6")},
 }
-_TAIL = 1 << 16
+_CHUNK = 1 << 20
 
 Record = dict[str, str]
 
@@ -39,21 +42,28 @@ class DahuaRecords:
         table = Table(sample.table_key(), self.kind, self.name)
         table.facts["device"] = sample.stem
         table.punches = _reader(sample.path, sample.encoding, table.facts)
-        found = _FOUND.search(sample.head)
-        last = _last_index(sample.path)
-        if found and last is not None and last + 1 != int(found[1]):
-            params = {"stated": found[1], "there": str(last + 1)}
+        stated, there = _counted(sample.path)
+        if stated is not None and stated != there:
+            params = {"stated": str(stated), "there": str(there)}
             table.questions.append(question("records_missing", **params))
         return table
 
 
-def _last_index(path: Path) -> int | None:
-    """The number of the last record, out of the end of the file alone."""
+def _counted(path: Path) -> tuple[int | None, int]:
+    """The records that all answers of the file announce, and those that are there.
+
+    Counted in large pieces without taking any line apart, cut where a line ends.
+    """
+    stated: list[int] = []
+    there = 0
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _TAIL))
-        tail = file.read().decode("utf-8", "replace")
-    numbers = [int(m[1]) for line in tail.splitlines() if (m := _FIELD.match(line))]
-    return max(numbers, default=None)
+        rest = b""
+        while piece := file.read(_CHUNK):
+            whole, _, rest = (rest + piece).rpartition(b"\n")
+            stated += [int(n) for n in _STATED.findall(whole)]
+            there += whole.count(_TIME)
+    stated += [int(n) for n in _STATED.findall(rest)]
+    return sum(stated) if stated else None, there + rest.count(_TIME)
 
 
 def _reader(path: Path, encoding: str, facts: dict[str, str]) -> Callable[[], Iterator[Punch]]:
@@ -69,13 +79,15 @@ def _reader(path: Path, encoding: str, facts: dict[str, str]) -> Callable[[], It
 
 
 def _records(lines: Iterator[str]) -> Iterator[tuple[int, Record]]:
-    """Each record with the number of its first line."""
+    """Each record with the number of its first line. Answers that stand one behind the
+    other begin again at 0, each behind a line of its own."""
     index, first, record = "", 0, Record()
     for row, line in enumerate(lines, 1):
         found = _FIELD.match(line)
         if found is None:
+            index = "" if _FOUND.match(line) else index
             continue
-        if found[1] != index and record:
+        if record and (found[1] != index or found[2] in record):
             yield first, record
             record = Record()
         if not record:
@@ -93,8 +105,15 @@ def _punch(row: int, record: Record, device: str) -> Punch:
         row,
         device,
         code,
-        from_epoch(record.get("CreateTime", "")),
+        _moment(record),
         direction or direction_of(record.get("Type", "")),
         is_pass=bool(code) and not refused,
         name=record.get("CardName", ""),
     )
+
+
+def _moment(record: Record) -> datetime | None:
+    """`CreateTime` counts from 1970 in UTC; where a firmware counts in local time it says
+    the true second beside it."""
+    true = record.get("CreateTimeRealUTC", "")
+    return from_epoch(true if true.strip("0") else record.get("CreateTime", ""))
