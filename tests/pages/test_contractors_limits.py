@@ -1,9 +1,7 @@
 """What a contractor may not do to the site it is judged by."""
 
 import json
-import zipfile
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,47 +11,9 @@ from django.urls import reverse
 from tests.pages.desk import Desk
 from tests.pages.district import District
 
-from gongyou.exchange.trial import dangerous
 from gongyou.registry.models import Worksite
 
 pytestmark = [pytest.mark.django_db]
-
-_PARTS = {
-    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
-    'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
-    'package.relationships+xml"/><Default Extension="xml" ContentType="application/vnd.'
-    'openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
-    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
-    'relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/'
-    'officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/'
-    'main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    '<sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/'
-    'package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.'
-    'org/officeDocument/2006/relationships/worksheet" Target="s/sheet1.xml"/></Relationships>',
-    "xl/s/sheet1.xml": '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/'
-    'main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>'
-    '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>b</t></is></c></row>'
-    "</sheetData></worksheet>",
-}
-
-
-def hungry_workbook() -> bytes:
-    """Two cells in opposite corners of a sheet that lies where nobody looks for it."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as book:
-        for name, text in _PARTS.items():
-            book.writestr(name, text)
-    return buffer.getvalue()
-
-
-def test_a_workbook_that_asks_for_all_memory_ends_a_child_and_not_us(tmp_path: Path) -> None:
-    good, bad, text = tmp_path / "a.txt", tmp_path / "b.xlsx", tmp_path / "c.csv"
-    good.write_text("x")
-    bad.write_bytes(hungry_workbook())
-    text.write_text("y")
-    assert dangerous([good, bad, text]) == {bad}
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from gongyou.exchange.apart import read_file
 from gongyou.exchange.formats.banks.payment_reports import join
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.formats.shown import masked
@@ -19,9 +20,7 @@ from gongyou.exchange.matching.project_file import BadProjectFile
 from gongyou.exchange.matching.run import match
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.project import is_project_file, load_brought_project
-from gongyou.exchange.recognise import read_file
 from gongyou.exchange.records import Kind, Reading, Table, UnusableFile
-from gongyou.exchange.trial import dangerous
 from gongyou.foundation import audit, files
 
 log = logging.getLogger("gongyou.exchange")
@@ -69,18 +68,13 @@ def read_check(check_id: int) -> None:
 def _understand(check: Check, paths: Sequence[tuple[CheckFile, Path]]) -> None:
     """All before any is noted: a bank's answers are shown with the orders they belong to."""
     found = []
-    fallen = dangerous([path for _, path in paths])
     for step, (file, path) in enumerate(paths):
         _report(check, file.key, step, len(paths))
         file.understood, file.problem = {}, ""
         if is_project_file(file.key):
             _note_project(file, path)
         else:
-            if path in fallen:  # it ended the child that opened it
-                reading = _unusable(file, UnusableFile(file.key, "too_many_cells"))
-            else:
-                reading = _reading(file, path)
-            found.append((file, reading))
+            found.append((file, _reading(file, path)))
     joined = join([reading for _, reading in found])
     for (file, _), reading in zip(found, joined, strict=True):
         _note_reading(file, reading)

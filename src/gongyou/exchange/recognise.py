@@ -4,7 +4,7 @@ A file's name decides nothing. Every layout says how surely a sample is of its k
 layout is one more entry of `LAYOUTS`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gongyou.exchange.formats.accounts.account import AccountStatement
@@ -149,7 +149,7 @@ def _sheets(path: Path, key: str, reading: Reading, container: Container) -> lis
     ]
 
 
-def read_folder(folder: Path) -> list[Reading]:
+def read_folder(folder: Path, read: Callable[[Path, str], Reading] = read_file) -> list[Reading]:
     """Every file of a folder in a stable order, a bank's answers joined to their orders.
 
     One that cannot be used says so in `problem`.
@@ -159,7 +159,7 @@ def read_folder(folder: Path) -> list[Reading]:
         key = path.relative_to(folder).as_posix()
         # a link may lead out of the folder, to files nobody has brought
         if path.is_file() and not path.is_symlink() and not _is_passed_over(key.split("/")):
-            readings.append(_read_or_problem(path, key))
+            readings.append(_read_or_problem(path, key, read))
     return join(readings)
 
 
@@ -170,9 +170,9 @@ def _is_passed_over(parts: Sequence[str]) -> bool:
     return name.upper().startswith("README") or (len(parts) == 1 and name in _OURS)
 
 
-def _read_or_problem(path: Path, key: str) -> Reading:
+def _read_or_problem(path: Path, key: str, read: Callable[[Path, str], Reading]) -> Reading:
     try:
-        return read_file(path, key)
+        return read(path, key)
     except UnusableFile as problem:
         size = path.stat().st_size if path.exists() else 0
         return Reading(path=key, digest="", size=size, problem=problem)

@@ -29,9 +29,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from gongyou.exchange.apart import read_file
+from gongyou.exchange.formats.banks.payment_reports import join
 from gongyou.exchange.formats.sentences import say
 from gongyou.exchange.formats.shown import problem_shown, reading_shown
-from gongyou.exchange.recognise import join, read_file
 from gongyou.exchange.records import Kind, Reading, UnusableFile
 
 REFUSED = 2

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from gongyou.exchange.apart import read_file, read_folder
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.matching.terminal import Progress, print_result
 from gongyou.exchange.matching.workbook import write_workbook
-from gongyou.exchange.recognise import read_file, read_folder
 from gongyou.exchange.records import Kind, Reading, UnusableFile
 from gongyou.foundation.prepare import scratch_database
 
