@@ -24,7 +24,7 @@ from gongyou.payroll.queries.months import sheet_months
 from gongyou.payroll.queries.position import wage_position
 from gongyou.statutes.results import Status
 
-NAMES = ("reconcile", "read", "calc")
+NAMES = ("reconcile", "read", "map", "calc")
 Doc = dict[str, Any]
 
 
@@ -66,7 +66,7 @@ def test_a_schema_is_a_schema_and_lets_nothing_unknown_through(root: Path, name:
             assert set(part["required"]) <= set(part["properties"])
 
 
-@pytest.mark.parametrize("name", ["reconcile", "read"])
+@pytest.mark.parametrize("name", ["reconcile", "read", "map"])
 def test_every_number_says_what_it_counts(root: Path, name: str) -> None:
     bare = [
         key

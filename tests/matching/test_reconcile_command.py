@@ -127,6 +127,31 @@ def test_a_folder_gives_a_table_a_document_and_a_workbook(
     assert left_by(server, run.pid) == []
 
 
+@pytest.mark.usefixtures("server")
+def test_a_sheet_in_unknown_words_is_matched_as_the_map_says(small: Path, tmp_path: Path) -> None:
+    plain, mapped = tmp_path / "plain.json", tmp_path / "mapped.json"
+    assert gongyou("reconcile", small, "--month", "2026-07", "--json", plain).returncode == SHOWN
+    head = ["号", "谁", "证", "工", "挣的", "先拿", "到手"]
+    money = [[w.number, w.name, w.id_number, 3, 900, 100, 800] for w in (WANG, ZHANG)]
+    workbook(small / "工资.xlsx", [head, *money])
+    run = gongyou("reconcile", small, "--month", "2026-07")
+    assert (run.returncode, "工资.xlsx" in run.stderr) == (REFUSED, True)
+    fields = ["number", "name", "id_number", "days", "gross", "deduction:advance", "net"]
+    columns = [
+        {"letter": letter, "heading": heading, "field": field}
+        for letter, heading, field in zip("ABCDEFG", head, fields, strict=True)
+    ]
+    entry = {"as": "wage_sheet", "header_row": 1, "columns": columns}
+    (tmp_path / "map.json").write_text(json.dumps({"gongyou_map": 1, "tables": [entry]}))
+    words = ("--map", tmp_path / "map.json", "--json", mapped)
+    assert gongyou("reconcile", small, "--month", "2026-07", *words).returncode == SHOWN
+    before, after = (json.loads(path.read_text("utf-8")) for path in (plain, mapped))
+    assert before["arrears_total"] == after["arrears_total"]
+    assert before["arrears_total"] != "0.00"
+    deducted = [m["deductions"] for m in after["worker_months"]]
+    assert deducted == [m["deductions"] for m in before["worker_months"]]
+
+
 def _table_says(shown: str, document: Doc) -> None:
     assert document["worksite"]["name"] in shown
     for month in document["project"]["months"]:

@@ -5,6 +5,7 @@ layout is one more entry of `LAYOUTS`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gongyou.exchange.formats.accounts.account import AccountStatement
@@ -14,6 +15,7 @@ from gongyou.exchange.formats.banks.bank_return import BankReturnText
 from gongyou.exchange.formats.banks.bank_table import BankTable
 from gongyou.exchange.formats.banks.pain import PaymentOrder, PaymentStatus
 from gongyou.exchange.formats.banks.payment_reports import join
+from gongyou.exchange.formats.corrections import Meant
 from gongyou.exchange.formats.encoding import head_encoding, whole_text
 from gongyou.exchange.formats.gates.attendance_matrix import AttendanceMatrix
 from gongyou.exchange.formats.gates.attlog import AttLog
@@ -23,6 +25,8 @@ from gongyou.exchange.formats.gates.gate_events_xml import IsapiXml
 from gongyou.exchange.formats.gates.gate_table import GateTable
 from gongyou.exchange.formats.gates.usb_log import UsbLog
 from gongyou.exchange.formats.html_table import html_sheet
+from gongyou.exchange.formats.mapped import corrected
+from gongyou.exchange.formats.placing import Placed, placed_on
 from gongyou.exchange.formats.rosters.pin_table import PinTable
 from gongyou.exchange.formats.rosters.roster import RosterSheet
 from gongyou.exchange.formats.safety import Container, container_of, digest_of
@@ -58,11 +62,17 @@ _OURS = {"project.json", "expected.json"}
 
 
 def read_file(
-    path: Path, key: str, *, kind: Kind | None = None, month: str | None = None
+    path: Path,
+    key: str,
+    *,
+    kind: Kind | None = None,
+    month: str | None = None,
+    placed: Sequence[Placed] = (),
 ) -> Reading:
     """Reads one file; `kind` and `month` help where its content does not tell them.
 
-    Raises `UnusableFile` where nothing of it can be used.
+    `placed` are a person's corrections: the first that belongs to a table goes before what
+    would be recognised. Raises `UnusableFile` where nothing of it can be used.
     """
     container = container_of(path, key)
     reading = Reading(path=key, digest=digest_of(path), size=path.stat().st_size)
@@ -73,12 +83,15 @@ def read_file(
     reading.encoding = samples[0].encoding if samples else ""
     marks = marks_of(path) if container is Container.WORKBOOK else {}
     hints = Hints(month or "")
+    left_out = 0
     for sample in samples:
-        layout = recognised(sample, kind)
-        if layout is None:
+        how = _how(sample, kind, placed)
+        if how.layout is None:
             reading.skipped.append(sample.sheet or key)
+            left_out += bool(how.ref)
             continue
-        table = layout.read(sample, hints)
+        table = how.layout.read(how.sample, hints)
+        table.mapped = how.ref
         if sample.hidden:
             table.facts["hidden"] = "1"
             table.questions.append(question("hidden_sheet", sheet=sample.sheet))
@@ -87,9 +100,33 @@ def read_file(
         if sample.sheet in marks:
             _note_marks(table, marks[sample.sheet])
         reading.tables.append(table)
-    if not reading.tables:
+    if not reading.tables and not left_out:
         raise UnusableFile(key, "not_recognised", kind=kind or "")
     return reading
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What reads a sample (None: nothing does), and whose word that was."""
+
+    sample: Sample
+    layout: Layout | None
+    ref: str = ""
+
+
+def _how(sample: Sample, kind: Kind | None, placed: Sequence[Placed]) -> _How:
+    found = placed_on(sample, placed, headed=lambda: _has_header(sample, kind))
+    if found is None:
+        return _How(sample, recognised(sample, kind))
+    correction, ref = found
+    if correction.meant is Meant.LEFT_OUT:
+        return _How(sample, None, ref)
+    return _How(*corrected(sample, correction), ref)
+
+
+def _has_header(sample: Sample, kind: Kind | None) -> bool:
+    layout = recognised(sample, kind)
+    return layout is not None and not isinstance(layout, BankPipe)
 
 
 def recognised(sample: Sample, kind: Kind | None = None) -> Layout | None:

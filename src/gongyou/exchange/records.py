@@ -268,13 +268,15 @@ class Table:
     asks for it. Gate tables carry `punches` (a function that reads the file again, row by
     row, so that a large file is never held in memory); all others carry `records`.
     `facts` holds what stands around the rows: month, team, employer, device, account_no,
-    account_name, batch_date (ISO), batch_no …
+    account_name, batch_date (ISO), batch_no … `mapped` names the correction of a person that
+    it was read by ('' = as recognised).
     """
 
     key: str
     kind: Kind
     layout: str
     header_row: int | None = None
+    header_lines: int = 1
     columns: list[ColumnMatch] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
@@ -283,6 +285,7 @@ class Table:
     control_totals: list[ControlTotal] = field(default_factory=list)
     stated_totals: int = 0
     questions: list[str] = field(default_factory=list)
+    mapped: str = ""
     report: StatusReport | None = None
 
     @property

@@ -3,7 +3,8 @@
 import gc
 import logging
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from gongyou.exchange.apart.codec import (
 from gongyou.exchange.apart.frames import Frame
 from gongyou.exchange.apart.hints import plain_hints
 from gongyou.exchange.apart.limits import CPU_SECONDS, MEMORY_BYTES, WALL_SECONDS
+from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.records import Kind, Punch, Reading, Table, UnusableFile
 
 log = logging.getLogger("gongyou.exchange")
@@ -28,19 +30,24 @@ log = logging.getLogger("gongyou.exchange")
 Request = dict[str, Any]
 
 
-def read_folder(folder: Path) -> list[Reading]:
+def read_folder(folder: Path, placed: Sequence[Placed] = ()) -> list[Reading]:
     """Every file of a folder, as `recognise.read_folder` gives them."""
-    return recognise.read_folder(folder, read_file)
+    return recognise.read_folder(folder, partial(read_file, placed=placed))
 
 
 def read_file(
-    path: Path, key: str, *, kind: Kind | None = None, month: str | None = None
+    path: Path,
+    key: str,
+    *,
+    kind: Kind | None = None,
+    month: str | None = None,
+    placed: Sequence[Placed] = (),
 ) -> Reading:
     """Reads one file in a child; raises `UnusableFile` where nothing of it can be used.
 
     The punches of a gate are read when they are asked for, in a child again.
     """
-    request = {"path": str(path.absolute()), "key": key, "hints": plain_hints(kind, month)}
+    request = {"path": str(path.absolute()), "key": key, "hints": plain_hints(kind, month, placed)}
     reading: Reading | None = None
     for frame, content in _answer(request, key, per_frame=False):
         if frame == Frame.READING:

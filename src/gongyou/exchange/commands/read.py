@@ -11,7 +11,8 @@ cannot be used (the others are shown nevertheless).
 `usable` (true), `sha256`, `size`, `encoding` ('' for workbooks), `skipped` (sheets without
 a table) and `tables`, each with
 
-- `key`, `kind`, `layout`, `header_row` (null where there is none), `facts`;
+- `key`, `kind`, `layout`, `header_row` (null where there is none), `facts`, `mapped` (read as
+  a person mapped it: `--map`; its form is docs/schemas/map.json);
 - `columns`: `letter`, `heading` as printed, `field` ('' = not used);
 - `rows` (all that hold a record), `accepted`, `refused`, `flagged`, and `rejected`: `row`,
   `column`, `reason`, `sentence`, `value` (masked), `kept`;
@@ -31,7 +32,9 @@ from typing import Any, NoReturn
 
 from gongyou.exchange.apart import read_file
 from gongyou.exchange.formats.banks.payment_reports import join
-from gongyou.exchange.formats.sentences import say
+from gongyou.exchange.formats.map_file import load_map, map_of
+from gongyou.exchange.formats.placing import Placed
+from gongyou.exchange.formats.sentences import say, why
 from gongyou.exchange.formats.shown import problem_shown, reading_shown
 from gongyou.exchange.records import Kind, Reading, UnusableFile
 
@@ -55,7 +58,14 @@ def main(argv: list[str]) -> int:
     except Refused as refusal:
         sys.stderr.write(f"{refusal}\n")
         return REFUSED
-    found = join([_read(Path(name), asked) for name in asked.files])
+    try:
+        placed = load_map(asked.map) if asked.map else []
+        found = join([_read(Path(name), asked, placed) for name in asked.files])
+        if asked.save_map:
+            _save_map(asked.save_map, found)
+    except UnusableFile as problem:
+        sys.stderr.write(f"{why(problem, asked.lang)}\n")
+        return REFUSED
     shown = [_file_shown(reading, asked) for reading in found]
     if asked.json:
         print(json.dumps({"files": shown}, ensure_ascii=False, indent=1))
@@ -76,6 +86,12 @@ def _parser() -> _Parser:
     parser.add_argument(
         "--month", type=_month, metavar="YYYY-MM", help="表里没写月份时用 · where a sheet has none"
     )
+    parser.add_argument(
+        "--map", type=Path, metavar="MAP.json", help="按这份对应来读 · read as mapped"
+    )
+    parser.add_argument(
+        "--save-map", type=Path, metavar="OUT.json", help="把读法存下来，可改 · keep the mapping"
+    )
     parser.add_argument("--rows", type=int, default=3, help="显示前几行 · rows shown (3)")
     parser.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
@@ -88,12 +104,20 @@ def _month(text: str) -> str:
     return text
 
 
-def _read(path: Path, asked: argparse.Namespace) -> Reading:
+def _read(path: Path, asked: argparse.Namespace, placed: Sequence[Placed]) -> Reading:
     key = path.as_posix()
     try:
-        return read_file(path, key, kind=asked.kind, month=asked.month)
+        return read_file(path, key, kind=asked.kind, month=asked.month, placed=placed)
     except UnusableFile as problem:
         return Reading(path=key, digest="", size=0, problem=problem)
+
+
+def _save_map(path: Path, found: Sequence[Reading]) -> None:
+    document = map_of([table for reading in found for table in reading.tables])
+    try:
+        path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise UnusableFile(str(path), "cannot_open", why=error.strerror or "") from error
 
 
 def _file_shown(reading: Reading, asked: argparse.Namespace) -> dict[str, Any]:
@@ -123,6 +147,8 @@ def _table_lines(table: dict[str, Any], lang: str) -> list[str]:
     head = f"▍{table['key']}  {say('kinds', table['kind'], lang)} ({table['layout']})"
     if table["header_row"] is not None:
         head += "  " + word("header_row", row=table["header_row"])
+    if table["mapped"]:
+        head += "  " + word("mapped")
     lines = [head]
     lines += [f"  {say('fields', n, lang)}: {value}" for n, value in table["facts"].items()]
     lines += _columns(table, lang, word)

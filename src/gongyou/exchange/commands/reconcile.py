@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gongyou.exchange.apart import read_file, read_folder
+from gongyou.exchange.formats.map_file import load_map
+from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.matching.terminal import Progress, print_result
 from gongyou.exchange.matching.workbook import write_workbook
@@ -58,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pack", help="人员编号的前缀 · prefix of person references")
     parser.add_argument("--json", type=Path, metavar="OUT", help="结果写成 JSON")
     parser.add_argument("--xlsx", type=Path, metavar="OUT", help="结果写成工作簿")
+    parser.add_argument(
+        "--map", type=Path, metavar="MAP.json", help="按这份对应来读 · read as mapped"
+    )
     parser.add_argument("--plain", action="store_true", help="身份证号不打码（要写 --reason）")
     parser.add_argument("--reason", default="", help="为什么要看全号 · why in full")
     parser.add_argument("--skip-unread", action="store_true", help="读不了的文件不管，其余照核")
@@ -132,7 +137,8 @@ def _write_workbook(path: Path, document: dict[str, object], lang: str) -> None:
 
 
 def readings_of(options: argparse.Namespace) -> list[Reading]:
-    found = read_folder(options.folder) if options.folder else _given_files(options)
+    placed = _placed(options)
+    found = read_folder(options.folder, placed) if options.folder else _given_files(options, placed)
     bad = [r for r in found if r.problem is not None]
     lines = [why(r.problem, options.lang) for r in bad if r.problem]
     if bad and not options.skip_unread:
@@ -146,13 +152,21 @@ def readings_of(options: argparse.Namespace) -> list[Reading]:
     return _with_month(readings, options)
 
 
-def _given_files(options: argparse.Namespace) -> list[Reading]:
+def _placed(options: argparse.Namespace) -> list[Placed]:
+    try:
+        return load_map(options.map) if options.map else []
+    except UnusableFile as problem:
+        raise CannotRun(why(problem, options.lang)) from None
+
+
+def _given_files(options: argparse.Namespace, placed: list[Placed]) -> list[Reading]:
     month = options.month[0] if len(options.month) == 1 else None
     readings = []
     for name, kind in _GIVEN.items():
         for path in getattr(options, name):
             try:
-                readings.append(read_file(path, path.name, kind=kind, month=month))
+                reading = read_file(path, path.name, kind=kind, month=month, placed=placed)
+                readings.append(reading)
             except UnusableFile as problem:
                 readings.append(Reading(path.name, "", 0, problem=problem))
     return readings

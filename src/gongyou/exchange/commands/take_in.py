@@ -39,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("folder", type=Path, help="放有全部文件和 project.json 的文件夹")
     parser.add_argument("--pack", help="人员编号的前缀 · prefix of person references")
     parser.add_argument("--month", nargs="+", default=[], metavar="YYYY-MM", help="只算这些月份")
+    parser.add_argument(
+        "--map", type=Path, metavar="MAP.json", help="按这份对应来读 · read as mapped"
+    )
     parser.add_argument("--skip-unread", action="store_true", help="读不了的文件不管，其余照收")
     parser.add_argument("--lang", choices=["zh", "en"], default="zh")
     return parser

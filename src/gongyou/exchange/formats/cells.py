@@ -1,8 +1,10 @@
 """Cells and grids: what a sheet or a delimited text looks like before anybody understands it."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
@@ -45,6 +47,21 @@ def column_letter(index: int) -> str:
 MOST_MERGED_CELLS = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person said of a grid, which goes before what would be recognised.
+
+    `first` and `last` are the header's grid rows (-1: there is none, None: as recognised);
+    `fields` tells what columns mean ('' = not used), those it does not name are recognised.
+    """
+
+    first: int | None = None
+    last: int | None = None
+    fields: Mapping[int, str] = field(default_factory=dict)
+    scale: Decimal | None = None  # of all amounts, None: as recognised
+    date_order: str = ""
+
+
 @dataclass(slots=True)
 class Grid:
     """Rows of cells with the number each row has in the file."""
@@ -52,6 +69,7 @@ class Grid:
     rows: list[list[Cell]]
     numbers: list[int] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
+    given: Given | None = None
     _merge_at: dict[tuple[int, int], Merge] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

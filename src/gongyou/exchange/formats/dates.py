@@ -15,6 +15,8 @@ _DATE = re.compile(r"^(\d{4})[-./年_](\d{1,2})[-./月_](\d{1,2})[日号]?(?:$|[
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:$|[T\s].*)")
 _SHORT = re.compile(r"^(\d{2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$")
 
+_ANY_ORDER = re.compile(r"^(\d{1,4})[-./](\d{1,2})[-./](\d{4}|\d{1,2})(?!\d)(.*)$", re.DOTALL)
+
 _CHINESE_YEAR = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
 _CHINESE_MONTH = re.compile(r"(十[一二]?|[元一二三四五六七八九])(?=月)")
 _NOT_THE_MONTH = re.compile(
@@ -54,6 +56,16 @@ def parse_date(cell: Cell) -> date | None:
         return _from_number(float(cell))
     text = unicodedata.normalize("NFKC", cell).strip().lstrip("'")
     return _from_text(" ".join(text.split()))
+
+
+def in_order(cell: Cell, order: str) -> Cell:
+    """A written date whose parts stand in the order dmy or mdy, as parse_date takes it."""
+    found = _ANY_ORDER.match(cell.strip()) if order and isinstance(cell, str) else None
+    if found is None:
+        return cell
+    part = dict(zip(order, found.groups(), strict=False))
+    year = part["y"] if len(part["y"]) == 4 else f"20{part['y']}"
+    return f"{year}-{part['m']:0>2}-{part['d']:0>2}{found[4]}"
 
 
 def _from_number(value: float) -> date | None:

@@ -1,16 +1,18 @@
 """Finding the header of a table: one or two lines of headings, anywhere in a grid."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from gongyou.exchange.formats.cells import Grid, column_letter, squeezed
+from gongyou.exchange.formats.cells import Given, Grid, column_letter, squeezed
 from gongyou.exchange.formats.vocabulary import Vocabulary
 from gongyou.exchange.records import ColumnMatch
 
 Suffices = Callable[[frozenset[str]], bool]
 
 _WIDEST = 400
+_LONGEST = 200
+_NO_WORDS = Vocabulary({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Column:
     heading: str
     group: str
     field: str
+    said: str = ""  # the field as a person gave it: deduction:meals, inside_gross
 
     @property
     def whole(self) -> str:
@@ -27,7 +30,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Header:
-    """`first` and `last` are grid rows (from 0)."""
+    """`first` and `last` are grid rows (from 0); -1 for a table without a header."""
 
     first: int
     last: int
@@ -46,6 +49,13 @@ class Header:
         found = self.by_field.get(field)
         return found[0].index if found else None
 
+    def row_number(self, grid: Grid) -> int | None:
+        """The header's row as one sees it; None where there is none."""
+        return grid.numbers[self.first] if self.first >= 0 else None
+
+    def end_number(self, grid: Grid) -> int:
+        return grid.numbers[self.last] if self.last >= 0 else 0
+
     def matches(self) -> list[ColumnMatch]:
         return [
             ColumnMatch(c.index, column_letter(c.index), c.heading, c.field)
@@ -62,6 +72,8 @@ def printed(text: str) -> str:
 def find_header(
     grid: Grid, vocabulary: Vocabulary, suffices: Suffices, *, start: int = 0, rows: int = 200
 ) -> Header | None:
+    if grid.given is not None and grid.given.first is not None:
+        return _given_header(grid, vocabulary, grid.given, grid.given.first)
     for row in range(start, min(len(grid.rows), start + rows)):
         if not grid.is_blank(row):
             header = header_at(grid, vocabulary, suffices, row)
@@ -72,6 +84,8 @@ def find_header(
 
 def header_at(grid: Grid, vocabulary: Vocabulary, suffices: Suffices, row: int) -> Header | None:
     """The header that begins in this row, taking the second line along where there is one."""
+    if grid.given is not None and _repeats(grid, grid.given, row):
+        return _given_header(grid, vocabulary, grid.given, row)
     single = Header(row, row, _columns(grid, vocabulary, row, row))
     double = None
     if _may_be_second_line(grid, vocabulary, row):
@@ -128,4 +142,44 @@ def _columns(grid: Grid, vocabulary: Vocabulary, top: int, bottom: int) -> tuple
         before = columns[-1].field if columns else ""
         field = vocabulary.field_of(heading, above, before) if heading else ""
         columns.append(Column(index, printed(heading), printed(above), field))
-    return tuple(columns)
+    given = grid.given
+    return tuple(columns if given is None or given.first is not None else _said(columns, given))
+
+
+def _given_header(grid: Grid, vocabulary: Vocabulary, given: Given, row: int) -> Header:
+    """The header a person pointed at (or its repetition on a later page), as he means it."""
+    if row < 0:
+        width = min(max((len(cells) for cells in grid.rows[:_LONGEST]), default=0), _WIDEST)
+        bare = [Column(index, "", "", "") for index in range(width)]
+        return Header(-1, -1, tuple(_said(bare, given)))
+    last = row + (given.last or 0) - (given.first or 0)
+    columns = _columns(grid, vocabulary, max(row, last - 1), last)
+    return Header(row, last, tuple(_said(columns, given)))
+
+
+def headings_at(grid: Grid, first: int, last: int) -> list[tuple[int, str]]:
+    """The headings that stand in these rows, from the first to the last, with their places."""
+    columns = _columns(grid, _NO_WORDS, max(first, last - 1), last)
+    filled = [c.index for c in columns if c.heading]
+    return [(c.index, c.heading) for c in columns[filled[0] : filled[-1] + 1]] if filled else []
+
+
+def _said(columns: Sequence[Column], given: Given) -> list[Column]:
+    """A column that has no heading and is used is called by its letter."""
+    found = []
+    for column in columns:
+        said = given.fields.get(column.index, column.field)
+        heading = column.heading or (column_letter(column.index) if said else "")
+        field = "" if said == "inside_gross" else said.partition(":")[0]
+        told = said if column.index in given.fields else ""
+        found.append(replace(column, heading=heading, field=field, said=told))
+    return found
+
+
+def _repeats(grid: Grid, given: Given, row: int) -> bool:
+    if given.first is None or given.first < 0:
+        return False
+    pairs = zip(grid.rows[given.first], grid.rows[row], strict=False)
+    words = [(squeezed(a), b) for a, b in pairs if isinstance(a, str) and a]
+    same = sum(isinstance(b, str) and squeezed(b) == a for a, b in words)
+    return same >= 2 and same * 5 >= len(words) * 3

@@ -8,7 +8,7 @@ from decimal import Decimal
 from gongyou.exchange.formats import amounts
 from gongyou.exchange.formats.amounts import NotANumber
 from gongyou.exchange.formats.cells import Cell, Grid, cell_text, holds
-from gongyou.exchange.formats.dates import parse_date
+from gongyou.exchange.formats.dates import in_order, parse_date
 from gongyou.exchange.formats.headings import Column, Header
 from gongyou.exchange.formats.identities import CardCell, IdCell, read_card, read_id
 from gongyou.exchange.formats.names import name_as_written
@@ -69,7 +69,8 @@ class RecordCells:
         return read_id(self.cell("id_number"))
 
     def day(self, field: str) -> date | None:
-        return parse_date(self.cell(field))
+        given = self.grid.given
+        return parse_date(in_order(self.cell(field), given.date_order if given else ""))
 
     def money(self, field: str) -> Decimal | None:
         column = next(iter(self.columns(field)), None)
@@ -86,7 +87,8 @@ class RecordCells:
         except NotANumber:
             self.reject("unparsable", column.heading, cell_text(cell))
             return None
-        return None if value is None else amounts.fen(value * self.scale)
+        given = self.grid.given.scale if self.grid.given else None
+        return None if value is None else amounts.fen(value * (given or self.scale))
 
     def days(self, field: str, *, in_hours: bool = False) -> Decimal | None:
         column = next(iter(self.columns(field)), None)
@@ -106,7 +108,10 @@ class RecordCells:
         column = next(iter(self.columns(field)), None)
         cell = self.cell(field)
         try:
-            return amounts.rate(cell)
+            rate, unit = amounts.rate(cell)
+            given = self.grid.given.scale if self.grid.given else None
+            # A sheet counted in 分 is so throughout; 万元 is nobody's day rate.
+            return (rate * given if rate and given and given < 1 else rate), unit
         except NotANumber:
             self.reject("unparsable", column.heading if column else "", cell_text(cell))
             return None, ""

@@ -3,13 +3,15 @@
 import csv
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from gongyou.exchange.formats.cells import Cell, Grid
+from gongyou.exchange.formats.corrections import Correction
 from gongyou.exchange.formats.encoding import whole_text
+from gongyou.exchange.formats.laid_out import laid_out
 from gongyou.exchange.records import Kind, Table, UnusableFile
 
 _DELIMITERS = ",\t;|"
@@ -36,6 +38,7 @@ class Sample:
     sheet_grid: Grid | None = None
     bad_characters: int = 0
     questions: list[str] = field(default_factory=list)
+    correction: Correction | None = None
 
     @property
     def is_sheet(self) -> bool:
@@ -66,17 +69,34 @@ class Sample:
     def head_grid(self) -> Grid:
         """Enough of the grid to recognise it by (a text's beginning may end inside a cell)."""
         if self.sheet_grid is not None:
-            return self.sheet_grid
+            return self.grid
         if self.markup:
             return Grid([])
         try:
-            return delimited(self.head, self.key)
+            return self._corrected(self._lines_as_grid(self.head))
         except UnusableFile:
             return self.grid
 
     @cached_property
     def grid(self) -> Grid:
-        return self.sheet_grid if self.sheet_grid is not None else delimited(self.text, self.key)
+        grid = self.sheet_grid
+        return self._corrected(self._lines_as_grid(self.text) if grid is None else grid)
+
+    @property
+    def delimiter(self) -> str:
+        """The sign between the cells of a text, as told or as seen."""
+        told = self.correction.delimiter if self.correction else ""
+        return told or delimiter_of(self.head)
+
+    def _lines_as_grid(self, text: str) -> Grid:
+        if len(self.delimiter) > 1:
+            return Grid([laid_out(line, self.delimiter) for line in lines_of(text)])
+        return delimited(text, self.key, self.delimiter)
+
+    def _corrected(self, grid: Grid) -> Grid:
+        if self.correction is None:
+            return grid
+        return replace(grid, given=self.correction.given(grid, self.key))
 
     def table_key(self, *, always_sheet: bool = False) -> str:
         if self.is_sheet and (always_sheet or self.sheets_in_book > 1):
@@ -110,11 +130,11 @@ def lines_of(text: str) -> list[str]:
     return re.split("\r\n|\r|\n", text)
 
 
-def delimited(text: str, name: str) -> Grid:
+def delimited(text: str, name: str, sign: str = "") -> Grid:
     """A CSV-like text as a grid; each row keeps the number of the line it begins on."""
     rows: list[list[Cell]] = []
     numbers: list[int] = []
-    sign = delimiter_of(text)
+    sign = sign or delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     line = 1
     try:

@@ -47,5 +47,15 @@ def why(problem: UnusableFile, lang: str = "zh") -> str:
         where.append(say("words", "at_row", lang, row=str(problem.row)))
     if problem.column:
         where.append(say("words", "at_column", lang, column=problem.column))
-    text = say("unusable", problem.code, lang, **problem.params)
+    text = say("unusable", problem.code, lang, **_in_words(problem.params, lang))
     return " ".join(where) + say("words", "colon", lang) + text
+
+
+def _in_words(params: dict[str, str], lang: str) -> dict[str, str]:
+    """Names of fields as a clerk knows them: `name gross|net` → 姓名、应发 或 实发."""
+    if "fields" not in params:
+        return params
+    either, also = say("words", "or", lang), say("words", "comma", lang)
+    parts = (part.split("|") for part in params["fields"].split())
+    named = (either.join(say("fields", name, lang) for name in names) for names in parts)
+    return params | {"fields": also.join(named)}

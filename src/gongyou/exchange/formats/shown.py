@@ -70,6 +70,7 @@ def table_shown(table: Table, lang: str, *, rows: int) -> dict[str, Any]:
         "kind": table.kind.value,
         "layout": table.layout,
         "header_row": table.header_row,
+        "mapped": bool(table.mapped),
         "facts": {name: _fact(name, value) for name, value in table.facts.items() if value},
         "columns": [_column(c.letter, c.heading, c.field) for c in table.columns],
         "rows": seen.count,

@@ -142,7 +142,7 @@ def _only(grid: Grid, left: int, right: int) -> Grid:
         for row in grid.rows
     ]
     merges = [m for m in grid.merges if left <= m[1] and m[3] < right]
-    return Grid(rows, list(grid.numbers), merges)
+    return Grid(rows, list(grid.numbers), merges, grid.given)
 
 
 def _below_each_other(grid: Grid, shape: Shape) -> list[Section]:

@@ -129,7 +129,8 @@ class _Adding:
 def describe(table: Table, grid: Grid, found: list[Section]) -> TotalsCheck:
     """Fills in what every table of rows tells about itself: header, columns, totals."""
     header = found[0].header
-    table.header_row = grid.numbers[header.first]
+    table.header_row = header.row_number(grid)
+    table.header_lines = 0 if header.first < 0 else header.last - header.first + 1
     table.columns = header.matches()
     totals = check(grid, found)
     table.control_totals, table.stated_totals = totals.mismatches, totals.stated

@@ -6,12 +6,14 @@ and their like; totals may stand above or below the lines.
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 
 from gongyou.exchange.formats.banks.bank_totals import check_pairs, check_stated, stated_in
-from gongyou.exchange.formats.banks.bank_words import month_in_remark, outcome
+from gongyou.exchange.formats.banks.bank_words import Outcome, month_in_remark, outcome
 from gongyou.exchange.formats.banks.pain import month_of
 from gongyou.exchange.formats.cells import cell_text, squeezed
+from gongyou.exchange.formats.corrections import Correction
 from gongyou.exchange.formats.dates import month_of_cell, months_in, parse_date
 from gongyou.exchange.formats.headings import Header, find_header
 from gongyou.exchange.formats.people import RecordCells
@@ -55,14 +57,15 @@ class BankTable:
         found = sections(grid, SHAPE)
         table = Table(sample.table_key(), self.kind, self.name)
         _note_batch(table, sample, found)
-        reading = _Lines(table, hints.month)
+        reading = _Lines(table, hints.month, sample.correction)
         for section, row in records(found):
             reading.take(RecordCells(grid, section.header, row, []))
         reading.ask()
         describe(table, grid, found)
         first = found[0].header.first
         loose = [r.index for s in found for r in s.rows if r.kind is not RowKind.RECORD]
-        check_stated(table, stated_in(grid, [*range(first), *loose]))
+        scale = (grid.given.scale if grid.given else None) or Decimal(1)
+        check_stated(table, stated_in(grid, [*range(first), *loose]), scale)
         for index in (*range(first), *loose):
             cells = [t for t in (cell_text(c) for c in grid.rows[index]) if t]
             if cells and _TRAILER.match(cells[0]):
@@ -102,6 +105,7 @@ class _Lines:
 
     table: Table
     given_month: str
+    correction: Correction | None = None
     unknown: set[str] = field(default_factory=set)
     partly: list[int] = field(default_factory=list)
     no_month: list[int] = field(default_factory=list)
@@ -117,7 +121,8 @@ class _Lines:
             self.table.rejections.append(Rejection(row, "unparsable", False, heading))
             return
         flag = cells.text("flag")
-        result = outcome(flag, asked, done)
+        said = self.correction.outcomes.get(squeezed(flag).upper()) if self.correction else None
+        result = Outcome(said) if said else outcome(flag, asked, done)
         if not result.sure:
             self.unknown.add(flag or "（空）")
         if result.partly:

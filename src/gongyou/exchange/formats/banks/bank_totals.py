@@ -50,7 +50,7 @@ def _value(grid: Grid, row: int, column: int) -> Decimal | None:
         return None
 
 
-def check_stated(table: Table, stated: Iterator[Stated]) -> None:
+def check_stated(table: Table, stated: Iterator[Stated], scale: Decimal = Decimal(1)) -> None:
     lines = [r for r in table.records if isinstance(r, BankLine)]
     for row, label, value in stated:
         found = _LABEL.match(label)
@@ -59,7 +59,7 @@ def check_stated(table: Table, stated: Iterator[Stated]) -> None:
         table.stated_totals += 1
         part = _part(lines, found["of"])
         if found["what"] == "金额":
-            pair = (f"{fen(value)}", f"{_sum(part)}")
+            pair = (f"{fen(value * scale)}", f"{_sum(part)}")
         else:
             pair = (f"{value.normalize():f}", str(len(part)))
         if pair[0] != pair[1]:

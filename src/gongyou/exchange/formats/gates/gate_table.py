@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongyou.exchange.formats.cells import Cell, cell_text, squeezed
+from gongyou.exchange.formats.dates import in_order
 from gongyou.exchange.formats.gates.events import direction_of
 from gongyou.exchange.formats.headings import Header, find_header
 from gongyou.exchange.formats.identities import read_code
 from gongyou.exchange.formats.moments import is_clock, joined_moment, moment_of
 from gongyou.exchange.formats.names import name_as_written
-from gongyou.exchange.formats.sample import Hints, Sample, delimiter_of, has_swallowed_lines
+from gongyou.exchange.formats.sample import Hints, Sample, has_swallowed_lines
 from gongyou.exchange.formats.vocabulary import GATE
 from gongyou.exchange.records import Direction, Kind, Punch, Table, UnusableFile
 
@@ -27,7 +28,7 @@ _PAPER = re.compile(r"^(共|合计|总计|导出|制表|打印|备注|统计)")
 Row = Sequence[Cell]
 
 
-def _suffices(fields: frozenset[str]) -> bool:
+def suffices(fields: frozenset[str]) -> bool:
     has_time = "at" in fields or {"day", "clock"} <= fields
     return "code" in fields and has_time and bool(fields & {"name", "direction", "device", "event"})
 
@@ -38,15 +39,16 @@ class GateTable:
     kind: Kind = Kind.GATE
 
     def score(self, sample: Sample) -> int:
-        header = find_header(sample.head_grid, GATE, _suffices, rows=40)
+        header = find_header(sample.head_grid, GATE, suffices, rows=40)
         return 85 + min(12, 2 * len(header.fields)) if header else 0
 
     def read(self, sample: Sample, hints: Hints) -> Table:
-        header = find_header(sample.head_grid, GATE, _suffices, rows=40)
+        header = find_header(sample.head_grid, GATE, suffices, rows=40)
         table = Table(sample.table_key(), self.kind, self.name)
         if header is None:
             return table
-        table.header_row = sample.head_grid.numbers[header.first]
+        table.header_row = header.row_number(sample.head_grid)
+        table.header_lines = 0 if header.first < 0 else header.last - header.first + 1
         table.columns = header.matches()
         table.facts["device"] = sample.stem
         table.punches = _reader(sample, header, table)
@@ -54,8 +56,9 @@ class GateTable:
 
 
 def _reader(sample: Sample, header: Header, table: Table) -> Callable[[], Iterator[Punch]]:
-    last = sample.head_grid.numbers[header.last]
-    columns = _Columns(header, sample.stem)
+    last = header.end_number(sample.head_grid)
+    given = sample.head_grid.given
+    columns = _Columns(header, sample.stem, given.date_order if given else "")
 
     def punches() -> Iterator[Punch]:
         rows = 0
@@ -75,7 +78,10 @@ def _sheet_rows(sample: Sample) -> Iterator[tuple[int, Row]]:
 
 def _text_rows(sample: Sample) -> Iterator[tuple[int, Row]]:
     """The rows of a text with the line each begins on, one at a time."""
-    sign = delimiter_of(sample.head)
+    sign = sample.delimiter
+    if len(sign) > 1:
+        yield from zip(sample.grid.numbers, sample.grid.rows, strict=True)
+        return
     with sample.path.open(encoding=sample.encoding, errors="replace", newline="") as file:
         reader, line = csv.reader(file, delimiter=sign), 1
         try:
@@ -92,8 +98,8 @@ def _text_rows(sample: Sample) -> Iterator[tuple[int, Row]]:
 class _Columns:
     """Where each field stands, and how a row becomes a punch."""
 
-    def __init__(self, header: Header, device: str) -> None:
-        self.fallback = device
+    def __init__(self, header: Header, device: str, date_order: str = "") -> None:
+        self.fallback, self.date_order = device, date_order
         self.heads = {squeezed(c.heading) for c in header.columns if c.heading}
         self.places = {
             field: [c.index for c in header.columns if c.field == field]
@@ -142,7 +148,8 @@ class _Columns:
     def _moment(self, cells: Row) -> datetime | None:
         at, day = self._cell(cells, "at"), self._cell(cells, "day")
         if isinstance(at, str):
-            at = at.strip("\t ")
+            at = in_order(at.strip("\t "), self.date_order)
+        day = in_order(day, self.date_order)
         clock = self._cell(cells, "clock")
         if clock is None and (at is None or not isinstance(at, str) or is_clock(at)):
             clock = at

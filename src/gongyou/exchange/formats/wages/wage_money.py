@@ -39,8 +39,8 @@ def money_columns(header: Header, records: Sequence[RecordCells]) -> MoneyColumn
     net = next((c for c in reversed(header.columns) if c.field == "net"), None)
     gross = gross_column(header)
     after = gross.index if gross else -1
-    singles = [c for c in header.columns if c.field == "deduction" and c.index > after]
-    sums = [c for c in header.columns if c.field == "deduction_sum" and c.index > after]
+    singles = [c for c in header.columns if c.field == "deduction" and (c.said or c.index > after)]
+    sums = [c for c in header.columns if c.field == "deduction_sum" and (c.said or c.index > after)]
     # A stated sum of deductions counts only where the deductions themselves are not shown.
     deductions = tuple(_without_repeats(singles, records) or sums[:1])
     money = MoneyColumns(gross, net, deductions)
@@ -95,6 +95,8 @@ def _sum(cells: RecordCells, columns: Sequence[Column]) -> Decimal:
 
 
 def category_of(column: Column) -> str:
+    if ":" in column.said:
+        return column.said.partition(":")[2]
     heading = squeezed(column.heading)
     kinds = DEDUCTION_CATEGORIES.items()
     return next((kind for kind, words in kinds if any(w in heading for w in words)), "other")
@@ -107,8 +109,8 @@ def shown_fields(header: Header) -> list[str]:
     for column in header.columns:
         if not column.heading:
             continue
-        inside = gross is not None and column.index < gross.index
-        if column.field.startswith("deduction") and inside:
+        inside = gross is not None and column.index < gross.index and not column.said
+        if column.said == "inside_gross" or (column.field.startswith("deduction") and inside):
             shown.append("inside_gross")
         elif column.field == "deduction":
             shown.append(f"deduction:{category_of(column)}")

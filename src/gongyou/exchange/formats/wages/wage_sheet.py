@@ -72,7 +72,8 @@ def _read_section(table: Table, sample: Sample, hints: Hints, section: Section) 
         for _, row in records([section])
     ]
     money = money_columns(section.header, rows)
-    in_units = _states_ten_thousands(section, money)
+    said = sample.grid.given is not None and sample.grid.given.scale is not None
+    in_units = not said and _states_ten_thousands(section, money)
     if in_units and _are_ten_thousands(rows, money):
         rows = [replace(cells, scale=Decimal(10_000)) for cells in rows]
         table.facts["money_unit"] = "万元"
