@@ -66,6 +66,7 @@ ROUTES = {
     "check-run": Route(post=WRONG, thing="check"),
     "sign-in": Route(get=302, post=302, visitor=(SEEN, WRONG), other=302),
     "sign-out": Route(post=302),
+    "switch-role": Route(post=404),  # none of one's own roles was named
     "set_language": Route(post=302, visitor=(NO, 302)),
     "text-size": Route(post=302),
     "styleguide": GUIDE,

@@ -49,6 +49,11 @@ COMMANDS: dict[str, Command] = {
         "建账号、重设密码",
         "make an account, reset a password",
     ),
+    "profile": Command(
+        "gongyou.offices.commands.profile:main",
+        "载入一个区县的档案：镇街、机构、叫法",
+        "load a county's profile: townships, organisations, words",
+    ),
     "take-in": Command(
         "gongyou.exchange.commands.take_in:main",
         "把一个工地的文件收进正式数据库",

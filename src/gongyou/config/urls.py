@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 from gongyou.config.health import healthz
 from gongyou.exchange.pages import checks
-from gongyou.offices.pages.signin import SignIn, SignOut
+from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
 from gongyou.portal.pages import worksites
 from gongyou.ui.preferences import text_size
 
@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("checks/<uuid:uuid>/run/", checks.check_run, name="check-run"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("role/", switch_role, name="switch-role"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),
     path("language/", require_POST(set_language), name="set_language"),
     path("text-size/", text_size, name="text-size"),

@@ -3,13 +3,17 @@
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.utils import timezone
 
-from gongyou.demo.district import DISTRICT_CODE, DISTRICT_NAME, TOWNSHIPS, township_code
+from gongyou.demo.district import DISTRICT_CODE, township_code
+from gongyou.demo.invented import Firm
 from gongyou.demo.signins import Passwords, Signin, keep_passwords, kept_passwords, random_password
 from gongyou.demo.stories import GENERAL_A, GENERAL_B
 from gongyou.foundation import audit
 from gongyou.foundation.home import Home
-from gongyou.offices.models import Account, Area, Role
+from gongyou.offices.models import Account, Area, Organisation, Role
+from gongyou.offices.profile_file import profile_of, read_profile
+from gongyou.offices.profile_loading import load_profile
 
 Kind = Role.Kind
 
@@ -21,7 +25,7 @@ class Part:
     signin: Signin
     role: str
     area: str = ""
-    employer: str = ""
+    employer: Firm | None = None
 
 
 CLERKS_TOWNSHIP = "南岸街道"
@@ -32,24 +36,17 @@ CAST = (
          Kind.TOWNSHIP_CLERK, area=township_code(CLERKS_TOWNSHIP)),
     Part(Signin("wang", "王专管", f"{GENERAL_A.name} 劳资专管员",
                 "labour officer of the first contractor"),
-         Kind.LABOUR_OFFICER, employer=GENERAL_A.credit_code),
+         Kind.LABOUR_OFFICER, employer=GENERAL_A),
     Part(Signin("chen", "陈专管", f"{GENERAL_B.name} 劳资专管员",
                 "labour officer of the second contractor"),
-         Kind.LABOUR_OFFICER, employer=GENERAL_B.credit_code),
+         Kind.LABOUR_OFFICER, employer=GENERAL_B),
 )  # fmt: skip
 
 
-@transaction.atomic
 def settle_areas() -> None:
-    """The district and its townships."""
-    district, _ = Area.objects.update_or_create(
-        code=DISTRICT_CODE, defaults={"name": DISTRICT_NAME, "level": "district", "parent": None}
-    )
-    for name in TOWNSHIPS:
-        Area.objects.update_or_create(
-            code=township_code(name),
-            defaults={"name": name, "level": "township", "parent": district},
-        )
+    """The district with its townships and organisations, as its profile states them."""
+    profile = read_profile(profile_of(DISTRICT_CODE), frozenset(Organisation.Kind.values))
+    load_profile(profile, timezone.localdate())
 
 
 def settle_cast(home: Home, installation: str) -> list[Signin]:
@@ -86,8 +83,14 @@ def _make_accounts(passwords: Passwords, renewed: set[str]) -> None:
 
 def _give_role(account: Account, part: Part) -> None:
     area = Area.objects.get(code=part.area) if part.area else None
+    firm = part.employer
     Role.objects.get_or_create(
-        account=account, role=part.role, area=area, employer_code=part.employer
+        account=account,
+        role=part.role,
+        area=area,
+        employer_code=firm.credit_code if firm else "",
+        ended_at=None,
+        defaults={"employer_name": firm.name if firm else ""},
     )
 
 

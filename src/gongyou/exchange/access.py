@@ -1,7 +1,7 @@
 """The only door to checks and their files."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from gongyou.exchange.models import Check
@@ -13,7 +13,10 @@ from gongyou.registry.models import Worksite
 
 
 def visible_checks(account: Account | AnonymousUser) -> QuerySet[Check]:
-    return Check.objects.filter(within(scope_of(account), employer="employer_code"))
+    scope = scope_of(account)
+    return Check.objects.filter(
+        within(scope, employer="employer_code") | Q(worksite__uuid__in=scope.worksites)
+    )
 
 
 def get_check(account: Account | AnonymousUser, uuid: str) -> Check:

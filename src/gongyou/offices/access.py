@@ -1,33 +1,64 @@
 """Where an account may look: the one place where a role becomes a scope."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from gongyou.offices.models import Account, Area, Role
+
+# Roles of an area that look at worksites there. The three powers keep the installation and
+# see no wages.
+_LOOKING = frozenset({"inspector", "township_clerk", "leader"})
+# Nodes that stand in the area they serve; a station far away has no worksites around it.
+_LOCAL_NODES = frozenset({"centre", "office"})
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Area code prefixes and employers (by credit code) whose rows may be seen."""
+    """Area code prefixes, employers (by credit code) and worksites whose rows may be seen."""
 
     area_prefixes: tuple[str, ...] = ()
     employer_codes: tuple[str, ...] = ()
+    worksites: tuple[UUID, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not (self.area_prefixes or self.employer_codes)
+        return not (self.area_prefixes or self.employer_codes or self.worksites)
+
+
+def roles_of(account: Account) -> list[Role]:
+    """The account's roles that have not ended, nor has the organisation they are for."""
+    found = (
+        Role.objects.filter(account=account, ended_at=None)
+        .select_related("area", "organisation__area")
+        .order_by("id")
+    )
+    today = timezone.localdate()
+    return [r for r in found if r.organisation is None or r.organisation.valid_on(today)]
 
 
 def scope_of(account: Account | AnonymousUser) -> Scope:
+    """What may be seen: in the role the account acts in on the pages, else in all it has."""
     if not isinstance(account, Account) or not account.is_active:
         return Scope()
-    roles = Role.objects.filter(account=account).select_related("area")
+    roles = [account.acting_role] if account.acting_role else roles_of(account)
     return Scope(
-        area_prefixes=tuple(sorted({r.area.code for r in roles if r.area})),
+        area_prefixes=tuple(sorted({prefix for r in roles for prefix in _prefixes(r)})),
         employer_codes=tuple(sorted({r.employer_code for r in roles if r.employer_code})),
+        worksites=tuple(sorted({r.worksite_uuid for r in roles if r.worksite_uuid})),
     )
+
+
+def _prefixes(role: Role) -> tuple[str, ...]:
+    if role.area is not None and role.role in _LOOKING:
+        return (role.area.prefix,)
+    node = role.organisation
+    if node is not None and role.role == "node_clerk" and node.kind in _LOCAL_NODES:
+        return (node.area.prefix,)
+    return ()
 
 
 def areas_open_to(account: Account) -> QuerySet[Area]:

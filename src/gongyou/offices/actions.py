@@ -3,10 +3,12 @@
 import secrets
 from dataclasses import dataclass
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from gongyou.foundation import audit
 from gongyou.offices.models import Account, Area, Role
+from gongyou.offices.models.people import AREA_ROLES
 
 # No 0/O, 1/l: passwords are read out on the telephone.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -20,6 +22,7 @@ class RoleFacts:
     area_code: str = ""
     area_name: str = ""
     employer_code: str = ""
+    employer_name: str = ""
 
 
 def random_password() -> str:
@@ -33,7 +36,11 @@ def _level(code: str) -> str:
 
 @transaction.atomic
 def create_account(username: str, name: str, facts: RoleFacts, password: str) -> Account:
-    """Raises `audit.Refused` when the name is taken or the area is not known by name."""
+    """Raises `audit.Refused` when the name is taken, the area is not known by name, or the
+    role is for another kind of scope."""
+    if bool(facts.area_code) != (facts.role in AREA_ROLES):
+        wanted = "--area" if facts.role in AREA_ROLES else "--employer"
+        raise audit.Refused(f"这个角色要写 {wanted} · this role takes {wanted}: {facts.role}")
     if Account.objects.filter(username=username).exists():
         raise audit.Refused(f"用户名已有人用 · taken: {username}")
     account = Account.objects.create_account(username, name, password)
@@ -42,6 +49,7 @@ def create_account(username: str, name: str, facts: RoleFacts, password: str) ->
         role=facts.role,
         area=_area(facts) if facts.area_code else None,
         employer_code=facts.employer_code,
+        employer_name=facts.employer_name,
     )
     audit.record("create_account", audit.Target("account", str(account.uuid)), reason=facts.role)
     return account
@@ -66,3 +74,15 @@ def reset_password(username: str, password: str) -> Account:
     account.save(update_fields=["password"])
     audit.record("reset_password", audit.Target("account", str(account.uuid)))
     return account
+
+
+ROLE_KEY = "gongyou_role"
+
+
+@transaction.atomic
+def choose_role(session: SessionBase, account: Account, role: Role) -> None:
+    """Go on in this role of one's own; the session gets a new number."""
+    session[ROLE_KEY] = str(role.uuid)
+    session.cycle_key()
+    account.acting_role = role
+    audit.record("switch_role", audit.Target("role", str(role.uuid)), reason=role.role)

@@ -11,7 +11,9 @@ from django.utils import timezone
 from gongyou.foundation.audit import Actor, Target, acting, record_refusal
 from gongyou.foundation.models import AuditEntry
 from gongyou.foundation.requests import request_id
-from gongyou.offices.models import Account, Role
+from gongyou.offices.access import roles_of
+from gongyou.offices.actions import ROLE_KEY
+from gongyou.offices.models import Account
 
 # Names of URLs that anyone may open. Everything else asks for a signed-in account, so a
 # new page is closed until somebody opens it here on purpose.
@@ -34,10 +36,8 @@ class StaffOnly:
                 return _to_sign_in(request)
             with acting(Actor(None, "未登录", "anonymous", request_id())):
                 return self.get_response(request)
-        roles = list(Role.objects.filter(account=user).select_related("area"))
-        _introduce(request, user, roles)
-        label = ",".join(sorted(r.role for r in roles))
-        with acting(Actor(user.uuid, user.name, label, request_id())):
+        _choose_role(request, user)
+        with acting(Actor(user.uuid, user.name, user.role_label, request_id())):
             return self.get_response(request)
 
 
@@ -46,12 +46,30 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
 
-def _introduce(request: HttpRequest, user: Account, roles: list[Role]) -> None:
-    """Words for the page's frame."""
-    areas = [r.area.name for r in roles if r.area]
+def _choose_role(request: HttpRequest, user: Account) -> None:
+    """The role this session acts in: the one chosen, else the first. Words for the frame."""
+    roles = roles_of(user)
+    chosen = request.session.get(ROLE_KEY)
+    user.acting_role = next((r for r in roles if str(r.uuid) == chosen), None) or (
+        roles[0] if roles else None
+    )
+    acting_as = user.acting_role
     request.gongyou_person = user.name  # type: ignore[attr-defined]
-    request.gongyou_role = "、".join(r.get_role_display() for r in roles)  # type: ignore[attr-defined]
-    request.gongyou_place = "、".join(areas)  # type: ignore[attr-defined]
+    request.gongyou_role = acting_as.get_role_display() if acting_as else ""  # type: ignore[attr-defined]
+    request.gongyou_place = acting_as.place if acting_as else ""  # type: ignore[attr-defined]
+    request.gongyou_roles = (  # type: ignore[attr-defined]
+        [
+            {
+                "uuid": str(role.uuid),
+                "label": role.get_role_display(),
+                "place": role.place,
+                "current": role == acting_as,
+            }
+            for role in roles
+        ]
+        if len(roles) > 1
+        else []
+    )
 
 
 def _is_public(request: HttpRequest) -> bool:

@@ -24,7 +24,7 @@ def visible_worksites(account: Account | AnonymousUser) -> QuerySet[Worksite]:
     own = Worksite.objects.filter(
         participations__employer__credit_code__in=scope.employer_codes
     ).values("pk")
-    return Worksite.objects.filter(within(scope) | Q(pk__in=own))
+    return Worksite.objects.filter(within(scope) | Q(pk__in=own) | Q(uuid__in=scope.worksites))
 
 
 def get_worksite(account: Account | AnonymousUser, uuid: str) -> Worksite:

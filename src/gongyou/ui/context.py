@@ -15,8 +15,8 @@ class Shell:
     """Read by the templates as ``shell``.
 
     Lower packages know people and places; they leave words on the request:
-    ``gongyou_role``, ``gongyou_place``, ``gongyou_person`` (str), ``gongyou_waiting``
-    (a number for the bell) and ``gongyou_demo`` (bool).
+    ``gongyou_role``, ``gongyou_place``, ``gongyou_person`` (str), ``gongyou_roles`` (dicts of
+    somebody with several), ``gongyou_waiting`` (a number for the bell), ``gongyou_demo`` (bool).
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -55,6 +55,11 @@ class Shell:
     @property
     def place(self) -> str:
         return str(getattr(self._request, "gongyou_place", "") or "")
+
+    @property
+    def roles(self) -> list[dict[str, Any]]:
+        """Of somebody with several: uuid, label, place, current."""
+        return list(getattr(self._request, "gongyou_roles", ()) or ())
 
     @property
     def waiting(self) -> int:

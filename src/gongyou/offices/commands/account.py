@@ -9,7 +9,10 @@ import sys
 
 from gongyou.foundation.prepare import set_up_django, start_server_with_schema
 
-_ROLES = ("inspector", "township_clerk", "labour_officer")
+_ROLES = (
+    *("inspector", "township_clerk", "leader", "labour_officer", "subcontractor", "owner"),
+    *("system_admin", "security_admin", "audit_admin"),
+)
 
 
 def main(argv: list[str]) -> int:
@@ -38,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     where = add.add_mutually_exclusive_group(required=True)
     where.add_argument("--area", default="", help="区划代码 · area code, e.g. 511504")
     where.add_argument("--employer", default="", help="统一社会信用代码 · credit code")
+    add.add_argument("--employer-name", default="", help="单位名称 · the employer's name")
     add.add_argument("--area-name", default="", help="区划名称，第一次用时要写 · its name")
     reset = words.add_parser("password", help="重设密码 · a new password")
     reset.add_argument("username")
@@ -47,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add(options: argparse.Namespace) -> tuple[str, str]:
     from gongyou.offices.actions import RoleFacts, create_account, random_password
 
-    facts = RoleFacts(options.role, options.area, options.area_name, options.employer)
+    facts = RoleFacts(
+        options.role, options.area, options.area_name, options.employer, options.employer_name
+    )
     password = random_password()
     create_account(options.username, options.name, facts, password)
     return options.username, password

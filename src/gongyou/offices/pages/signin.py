@@ -3,14 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from gongyou.foundation import audit
 from gongyou.foundation.requests import request_id
+from gongyou.offices.access import roles_of
+from gongyou.offices.actions import choose_role
 from gongyou.offices.models import Account
 from gongyou.offices.signin import locked, note_locked, note_wrong_password
 
@@ -68,3 +73,16 @@ class SignOut(views.LogoutView):
         with transaction.atomic():
             audit.record("sign_out", audit.Target("account", str(account.uuid)))
             return super().post(request, *args, **kwargs)
+
+
+@require_POST
+def switch_role(request: HttpRequest) -> HttpResponse:
+    """Go on in another of one's own roles. Somebody else's role is none at all: 404."""
+    account = request.user
+    assert isinstance(account, Account)  # noqa: S101 - for the type checker
+    chosen = next((r for r in roles_of(account) if str(r.uuid) == request.POST.get("role")), None)
+    if chosen is None:
+        raise Http404
+    choose_role(request.session, account, chosen)
+    messages.success(request, _("现在是：%(role)s") % {"role": chosen.get_role_display()})
+    return redirect("home")
