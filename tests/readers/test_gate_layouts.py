@@ -178,6 +178,35 @@ def test_rows_that_are_no_passage_or_cannot_be_read_are_told_apart(desk: "Desk")
     ]
 
 
+def test_signs_before_numbers_head_lines_and_feet_are_only_paper(desk: "Desk") -> None:
+    text = (
+        "考勤记录查询\n导出时间：,2026-08-01 09:00:00\n\n"
+        "人员编号,姓名,部门,时间,设备名称,进出类型\n"
+        "\t00125,'罗河生,木工班,'2026-07-01 12:00:05,\t东门,出\n"
+        "126,唐小满,木工班,2026/7/1 下午 6:01:00,东门,外出归来\n"
+        "合计,2,,,,\n制表人：李小算,,审核：,王老实,日期：,2026-08-01\n"
+    )
+    found = punches_of(desk.table(desk.text("导出.csv", text, "gbk")))
+    assert found == [
+        Punch(5, "东门", "125", NOON, OUT, name="罗河生"),
+        Punch(6, "东门", "126", at("2026-07-01 18:01"), IN, name="唐小满"),
+    ]
+
+
+def test_a_claim_made_afterwards_is_no_passage(desk: "Desk") -> None:
+    text = "工号,姓名,打卡时间,打卡结果\n125,罗河生,2026-07-01 12:00:05,补卡\n"
+    assert [p.is_pass for p in punches_of(desk.table(desk.text("a.csv", text)))] == [False]
+
+
+def test_a_table_without_numbers_knows_people_by_name(desk: "Desk") -> None:
+    text = "姓名,班组,时间,进出方向\n罗河生,木工班,2026-07-01 12:00:05,进\n,,2026-07-01 12:00:06,\n"
+    table = desk.table(desk.text("a.csv", text))
+    one, nobody = punches_of(table)
+    assert (one.at, one.direction, one.is_pass, nobody.is_pass) == (NOON, IN, True, False)
+    [row] = table.people.values()
+    assert (row.code, row.name, row.department) == (one.code, "罗河生", "木工班")
+
+
 def test_a_table_of_events_may_be_a_sheet(desk: "Desk") -> None:
     rows = [
         ["考勤记录导出"],

@@ -56,6 +56,10 @@ SAMPLES: dict[str, tuple[str, Made]] = {
     "attlog": ("zkteco_attlog", csv("125\t2026-07-01 12:00:05\t0\t1\t0\t0\n")),
     "attlog with blanks": ("zkteco_attlog", csv(" 125 2026-07-01 12:00:05 0 1\n")),
     "attlog with commas": ("zkteco_attlog", csv("ATTLOG,125,2026-07-01 12:00:05,0,1,0\n")),
+    "daily times": (
+        "daily_times",
+        csv("工号,姓名,日期,签到时间,签退时间\n125,罗河生,2026-07-01,07:55,18:02\n"),
+    ),
     "log of a small machine": (
         "usb_log",
         csv(

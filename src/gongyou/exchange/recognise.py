@@ -20,6 +20,7 @@ from gongyou.exchange.formats.encoding import head_encoding, whole_text
 from gongyou.exchange.formats.gates.attendance_matrix import AttendanceMatrix
 from gongyou.exchange.formats.gates.attlog import AttLog
 from gongyou.exchange.formats.gates.dahua import DahuaRecords
+from gongyou.exchange.formats.gates.daily_times import DailyTimes
 from gongyou.exchange.formats.gates.gate_events_json import IsapiJson
 from gongyou.exchange.formats.gates.gate_events_xml import IsapiXml
 from gongyou.exchange.formats.gates.gate_table import GateTable
@@ -41,6 +42,7 @@ LAYOUTS: tuple[Layout, ...] = (
     AttLog(),
     UsbLog(),
     GateTable(),
+    DailyTimes(),
     IsapiJson(),
     IsapiXml(),
     DahuaRecords(),

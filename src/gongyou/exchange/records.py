@@ -270,6 +270,8 @@ class Table:
     `facts` holds what stands around the rows: month, team, employer, device, account_no,
     account_name, batch_date (ISO), batch_no … `mapped` names the correction of a person that
     it was read by ('' = as recognised).
+    `people` says whose the codes of a gate are where its own table says it; it is filled while
+    `punches` are read.
     """
 
     key: str
@@ -281,6 +283,7 @@ class Table:
     facts: dict[str, str] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     punches: Callable[[], Iterator[Punch]] | None = None
+    people: dict[str, PinRow] = field(default_factory=dict)
     rejections: list[Rejection] = field(default_factory=list)
     control_totals: list[ControlTotal] = field(default_factory=list)
     stated_totals: int = 0

@@ -114,5 +114,6 @@ def _punches(request: Request, table: Table) -> Callable[[], Iterator[Punch]]:
                 told = table_of(loads(content))
                 table.facts, table.questions = told.facts, told.questions
                 table.rejections = told.rejections
+                table.people.update(told.people)
 
     return punches

@@ -29,12 +29,14 @@ _WORDS: dict[Direction, tuple[str, ...]] = {
             "entry",
             "enter",
         ),
-        *("checkin", "breakin", "overtimein", "oti", "entrance"),
+        *("checkin", "breakin", "overtimein", "oti", "entrance", "dutyon", "clockin"),
+        *("返回", "外出归来", "外出返岗", "归来", "到岗", "上岗", "进闸", "入闸"),
     ),
     Direction.OUT: (
         *("出", "出门", "出场", "离开", "离场", "出口", "出站", "签退", "外出", "退场"),
         *("下班", "下班签退", "加班签退", "休息开始", "出场考勤", "out", "exit", "leave"),
-        *("checkout", "breakout", "overtimeout", "oto"),
+        *("checkout", "breakout", "overtimeout", "oto", "dutyoff", "clockout"),
+        *("离岗", "下岗", "出闸"),
     ),
 }
 _DIRECTIONS = {word: side for side, words in _WORDS.items() for word in words}
@@ -63,7 +65,7 @@ def punch_of(row: int, event: Mapping[str, Any], device: str) -> Punch:
                     return str(value).strip()
         return ""
 
-    code = read_code(text("employeeNoString"))
+    code = read_code(text("employeeNoString", "employeeNo"))
     minor = _number(text("subEventType", "minor", "minorEventType"))
     major = _number(text("majorEventType", "major"))
     is_access = major in {None, _ACCESS_EVENT}

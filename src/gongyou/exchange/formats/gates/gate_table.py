@@ -4,33 +4,38 @@ Columns such as 人员编号, 姓名, 时间, 设备名称 and 进出方向, in 
 direction is unknown; a row without a person's number is nobody's passage.
 """
 
-import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from gongyou.exchange.formats.cells import Cell, cell_text, squeezed
+from gongyou.exchange.formats.cells import cell_text
 from gongyou.exchange.formats.dates import in_order
 from gongyou.exchange.formats.gates.events import direction_of
+from gongyou.exchange.formats.gates.rows import Fields, Row, plain, rows_of
 from gongyou.exchange.formats.headings import Header, find_header
-from gongyou.exchange.formats.identities import read_code
-from gongyou.exchange.formats.moments import is_clock, joined_moment, moment_of
-from gongyou.exchange.formats.names import name_as_written
-from gongyou.exchange.formats.sample import Hints, Sample, has_swallowed_lines
+from gongyou.exchange.formats.moments import (
+    has_unordered_dates,
+    is_clock,
+    joined_moment,
+    moment_of,
+)
+from gongyou.exchange.formats.sample import Hints, Sample
+from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.formats.vocabulary import GATE
-from gongyou.exchange.records import Direction, Kind, Punch, Table, UnusableFile
+from gongyou.exchange.records import Kind, Punch, Table
 
-_REFUSED = re.compile(r"失败|拒绝|不通过|未通过|无权限|陌生|心跳|过期|未识别|无效|报警|超时|黑名单")
-_FORMULA_TEXT = re.compile(r'^="(.*)"$')
-_PAPER = re.compile(r"^(共|合计|总计|导出|制表|打印|备注|统计)")
-
-Row = Sequence[Cell]
+_REFUSED = re.compile(
+    r"失败|拒绝|不通过|未通过|无权限|未授权|无效|过期|未识别|不存在|不匹配|不符|陌生|黑名单"
+    r"|心跳|报警|超时|补卡|补签|手工"
+)
 
 
 def suffices(fields: frozenset[str]) -> bool:
     has_time = "at" in fields or {"day", "clock"} <= fields
-    return "code" in fields and has_time and bool(fields & {"name", "direction", "device", "event"})
+    if "code" in fields:
+        return has_time and bool(fields & {"name", "direction", "device", "event"})
+    return has_time and "name" in fields and bool(fields & {"direction", "device"})
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,16 @@ class GateTable:
         table = Table(sample.table_key(), self.kind, self.name)
         if header is None:
             return table
-        table.header_row = header.row_number(sample.head_grid)
+        grid = sample.head_grid
+        table.header_row = header.row_number(grid)
         table.header_lines = 0 if header.first < 0 else header.last - header.first + 1
         table.columns = header.matches()
         table.facts["device"] = sample.stem
+        times = [c.index for c in header.columns if c.field in {"at", "day"}]
+        heads = range(header.last + 1, min(len(grid.rows), header.last + 60))
+        given = grid.given and grid.given.date_order
+        if not given and any(has_unordered_dates(f"{grid.text(row, c)} 00:00") for row in heads for c in times):
+            table.questions.append(question("day_order"))
         table.punches = _reader(sample, header, table)
         return table
 
@@ -58,12 +69,12 @@ class GateTable:
 def _reader(sample: Sample, header: Header, table: Table) -> Callable[[], Iterator[Punch]]:
     last = header.end_number(sample.head_grid)
     given = sample.head_grid.given
-    columns = _Columns(header, sample.stem, given.date_order if given else "")
+    events = _Events(header, table, given.date_order if given else "")
 
     def punches() -> Iterator[Punch]:
         rows = 0
-        for number, cells in _sheet_rows(sample) if sample.is_sheet else _text_rows(sample):
-            if number <= last or (punch := columns.punch(number, cells)) is None:
+        for number, cells in rows_of(sample):
+            if number <= last or (punch := events.punch(number, cells)) is None:
                 continue
             rows += 1
             yield punch
@@ -72,92 +83,42 @@ def _reader(sample: Sample, header: Header, table: Table) -> Callable[[], Iterat
     return punches
 
 
-def _sheet_rows(sample: Sample) -> Iterator[tuple[int, Row]]:
-    return zip(sample.grid.numbers, sample.grid.rows, strict=True)
+class _Events(Fields):
+    """How a row becomes a punch."""
 
-
-def _text_rows(sample: Sample) -> Iterator[tuple[int, Row]]:
-    """The rows of a text with the line each begins on, one at a time."""
-    sign = sample.delimiter
-    if len(sign) > 1:
-        yield from zip(sample.grid.numbers, sample.grid.rows, strict=True)
-        return
-    with sample.path.open(encoding=sample.encoding, errors="replace", newline="") as file:
-        reader, line = csv.reader(file, delimiter=sign), 1
-        try:
-            for row in reader:
-                several = reader.line_num > line
-                if several and any(has_swallowed_lines(cell, sign) for cell in row):
-                    raise UnusableFile(sample.key, "broken_quotes", row=line)
-                yield line, row
-                line = reader.line_num + 1
-        except csv.Error as error:
-            raise UnusableFile(sample.key, "broken_quotes", row=line) from error
-
-
-class _Columns:
-    """Where each field stands, and how a row becomes a punch."""
-
-    def __init__(self, header: Header, device: str, date_order: str = "") -> None:
-        self.fallback, self.date_order = device, date_order
-        self.heads = {squeezed(c.heading) for c in header.columns if c.heading}
-        self.places = {
-            field: [c.index for c in header.columns if c.field == field]
-            for field in (*("at", "day", "clock", "code", "name"), *("device", "device_serial"),
-                          *("direction", "event", "serial"))
-        }  # fmt: skip
-        self.codes: dict[Cell, str] = {}
+    def __init__(self, header: Header, table: Table, date_order: str) -> None:
+        super().__init__(header, table)
+        self.device, self.date_order = table.facts["device"], date_order
 
     def punch(self, number: int, cells: Row) -> Punch | None:
         """None for a blank row, a repeated header and what stands under a table."""
-        texts = [cell_text(cell) for cell in cells]
-        filled = [text for text in texts if text]
-        if not filled or sum(squeezed(t) in self.heads for t in filled) > len(filled) / 2:
+        at = self._moment(cells)
+        code = self.code(number, cells)
+        doubtful = at is None or not code
+        if doubtful and (self.holds_nobody(cells) or self.is_paper(cells, has_time=bool(at))):
             return None
-        if len(filled) <= 2 and _PAPER.match(squeezed(filled[0])):
-            return None
-        code = self._code(self._cell(cells, "code"))
         return Punch(
             number,
-            self._text(cells, "device") or self._text(cells, "device_serial") or self.fallback,
+            self.text(cells, "device") or self.text(cells, "device_serial") or self.device,
             code,
-            self._moment(cells),
-            self._direction(cells),
-            is_pass=bool(code) and not _REFUSED.search(self._text(cells, "event")),
-            serial=_whole(self._text(cells, "serial")),
-            name=name_as_written(self._text(cells, "name")),
+            at,
+            direction_of(self.text(cells, "direction")),
+            is_pass=bool(code) and not _REFUSED.search(self.text(cells, "event")),
+            serial=_whole(self.text(cells, "serial")),
+            name=self.name(cells),
         )
 
-    def _cell(self, cells: Row, field: str) -> Cell:
-        """The first of the field's columns that holds something."""
-        for place in self.places[field]:
-            if place < len(cells) and cell_text(cells[place]):
-                return cells[place]
-        return None
-
-    def _text(self, cells: Row, field: str) -> str:
-        return cell_text(self._cell(cells, field)).strip("\t ")
-
-    def _code(self, cell: Cell) -> str:
-        known = self.codes.get(cell)
-        if known is None:
-            text = _FORMULA_TEXT.sub(r"\1", cell) if isinstance(cell, str) else cell
-            known = self.codes[cell] = read_code(text) if cell is not None else ""
-        return known
-
     def _moment(self, cells: Row) -> datetime | None:
-        at, day = self._cell(cells, "at"), self._cell(cells, "day")
-        if isinstance(at, str):
-            at = in_order(at.strip("\t "), self.date_order)
-        day = in_order(day, self.date_order)
-        clock = self._cell(cells, "clock")
-        if clock is None and (at is None or not isinstance(at, str) or is_clock(at)):
-            clock = at
+        at, day = (
+            in_order(plain(self.cell(cells, field)), self.date_order) for field in ("at", "day")
+        )
+        clock = plain(self.cell(cells, "clock"))
         whole = moment_of(at)
-        return whole if whole else joined_moment(day, clock)
-
-    def _direction(self, cells: Row) -> Direction:
-        return direction_of(self._text(cells, "direction"))
+        if whole:
+            return whole
+        if clock is None and (not isinstance(at, str) or is_clock(cell_text(at))):
+            clock = at
+        return joined_moment(day, clock)
 
 
 def _whole(text: str) -> int | None:
