@@ -6,7 +6,7 @@ from typing import Protocol
 from django.db import connection, transaction
 
 from gongyou.attendance.models import PersonCode
-from gongyou.foundation.names import name_key
+from gongyou.foundation.names import is_code_of_name, name_key
 from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
 from gongyou.registry.models import Batch, Worksite
 from gongyou.registry.roll import Member, SiteRoll, same_number
@@ -132,10 +132,22 @@ def dirty_owners(worksite: Worksite, codes: Sequence[str]) -> None:
         )
 
 
-def owner_of_unbound(roll: SiteRoll, code: str, name: str) -> Member:
-    """Of a number that no table names: an employee number, an ID number, or a name."""
+def owner_of_unbound(roll: SiteRoll, code: str, name: str, entry: PinEntry | None = None) -> Member:
+    """Of a number that no table of numbers names: an employee number, an ID number, or a
+    name. `entry` is what the gate's own table says of him."""
+    if entry is not None and is_code_of_name(code):
+        return _owner_by_name(roll, code, entry)
     id_number = _id_in(code)
     found = roll.meant_by(id_number=id_number, employee_no=code, name=name, team="")
     if found is None:
         found = roll.stranger(f"gate {code}", ref=stranger_ref(code), name=name, employee_no=code)
     return roll.learn(found, name=name, id_number=id_number)
+
+
+def _owner_by_name(roll: SiteRoll, code: str, entry: PinEntry) -> Member:
+    """Of a code that was made of a name and a team, because the gate gives no number."""
+    found = roll.meant_by(id_number="", employee_no="", name=entry.name, team=entry.department)
+    if found is None:
+        ref = f"U:{entry.name}"[:60]
+        found = roll.stranger(f"gate {code}", ref=ref, name=entry.name, team=entry.department)
+    return roll.learn(found, name=entry.name, team=entry.department)

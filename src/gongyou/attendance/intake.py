@@ -1,18 +1,19 @@
 """Gate records come in: COPY, check, insert, one transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from django.db import connection, transaction
 
-from gongyou.attendance.codes import bind_codes, owner_of_unbound
+from gongyou.attendance.codes import PinEntry, bind_codes, owner_of_unbound
 from gongyou.attendance.models import Device, Punch
 from gongyou.registry.batches import Rejected, Source, close_batch, known_batch, open_batch
 from gongyou.registry.models import Batch, RejectedRow, Worksite
 from gongyou.registry.roll import SiteRoll, same_number
 
+NOBODY: Mapping[str, PinEntry] = {}
 _DIRECTIONS = {"in": Punch.Direction.IN, "out": Punch.Direction.OUT}
 
 
@@ -47,13 +48,21 @@ class GateRules:
 
 @transaction.atomic
 def take_in_punches(
-    worksite: Worksite, source: Source, punches: Iterable[GatePunch], rules: GateRules
+    worksite: Worksite,
+    source: Source,
+    punches: Iterable[GatePunch],
+    rules: GateRules,
+    people: Mapping[str, PinEntry] = NOBODY,
+    rows_read: Callable[[], int | None] = lambda: None,
 ) -> Batch | None:
     """Write a gate's punches; refused rows are kept with their reason.
 
     Duplicates (same number, device, second and direction) are refused against everything
     taken in before, so a file that comes twice in another wrapping counts once. A file
     whose later rows were refused because it came on an earlier day is read again.
+    `people` says whose the codes are where the gate's own table does, `rows_read` how many
+    rows it has where a row may hold several punches or none; both are asked when all
+    punches have been read.
     """
     batch = open_batch(worksite, source) or _read_too_early(worksite, source, rules)
     if batch is None:
@@ -62,9 +71,10 @@ def take_in_punches(
     rows = _copy(worksite, punches)
     _judge(rules)
     accepted = _insert(worksite, batch)
-    _bind_unknown(worksite)
+    _bind_unknown(worksite, people)
     _queue_days(worksite)
     _keep_serials(worksite, batch)
+    rows = rows_read() or rows
     close_batch(batch, rows=rows, accepted=accepted, rejected=_refused(batch))
     _drop_staging()
     return batch
@@ -181,12 +191,13 @@ def _insert(worksite: Worksite, batch: Batch) -> int:
         # Rows of a batch that is read again are its own, not duplicates of themselves.
         cursor.execute(
             """CREATE TEMPORARY TABLE own_row ON COMMIT DROP AS
-               SELECT row FROM attendance_punch
+               SELECT row, at, direction FROM attendance_punch
                WHERE worksite_id = %(worksite)s AND batch_id = %(batch)s""",
             {"worksite": worksite.pk, "batch": batch.pk},
         )
         # What was inserted is asked of the insert itself: looking each row up again would
-        # cost its square while the table has no statistics yet.
+        # cost its square while the table has no statistics yet. A row of a day's summary
+        # holds several punches, but none twice.
         cursor.execute(
             """WITH done AS (
                  INSERT INTO attendance_punch
@@ -195,11 +206,12 @@ def _insert(worksite: Worksite, batch: Batch) -> int:
                  SELECT %(worksite)s, local_date, device_id, code, at, direction, %(batch)s, row,
                         serial
                  FROM staged_punch WHERE reason IS NULL ORDER BY row
-                 ON CONFLICT DO NOTHING RETURNING row
+                 ON CONFLICT DO NOTHING RETURNING row, at, direction
                )
                UPDATE staged_punch SET reason = 'duplicate'
-               WHERE reason IS NULL AND row NOT IN (SELECT row FROM done)
-                 AND row NOT IN (SELECT row FROM own_row)""",
+               WHERE reason IS NULL
+                 AND (row, at, direction) NOT IN (SELECT row, at, direction FROM done)
+                 AND (row, at, direction) NOT IN (SELECT row, at, direction FROM own_row)""",
             {"worksite": worksite.pk, "batch": batch.pk},
         )
         cursor.execute("DROP TABLE own_row")
@@ -208,7 +220,7 @@ def _insert(worksite: Worksite, batch: Batch) -> int:
     return accepted
 
 
-def _bind_unknown(worksite: Worksite) -> None:
+def _bind_unknown(worksite: Worksite, people: Mapping[str, PinEntry]) -> None:
     """A number nobody has bound yet: an employee number, an ID number, or a person unknown."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -223,7 +235,10 @@ def _bind_unknown(worksite: Worksite) -> None:
     if not unknown:
         return
     roll = SiteRoll(worksite)
-    bound = {code: owner_of_unbound(roll, code, name or "") for code, name in unknown}
+    known = {same_number(code): entry for code, entry in people.items()}
+    bound = {
+        code: owner_of_unbound(roll, code, name or "", known.get(code)) for code, name in unknown
+    }
     roll.flush()
     bind_codes(worksite, bound)
 

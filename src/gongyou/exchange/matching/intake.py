@@ -103,7 +103,9 @@ def _take_in_table(
         case Kind.GATE:
             punches = table.punches() if table.punches else iter(())
             rules = GateRules(worksite.start_date, as_of)
-            return take_in_punches(worksite, source, punches, rules)
+            return take_in_punches(
+                worksite, source, punches, rules, table.people, lambda: _rows_read(table)
+            )
         case Kind.WAGE_SHEET:
             sheet = [r for r in records if isinstance(r, SheetRow)]
             return submit_sheet(worksite, source, sheet, rejected)
@@ -112,6 +114,12 @@ def _take_in_table(
         case Kind.ACCOUNT:
             entries = [r for r in records if isinstance(r, StatementRow)]
             return take_in_statement(worksite, source, entries, rejected)
+
+
+def _rows_read(table: Table) -> int | None:
+    """How many rows the gate's reader has seen, once all punches are read."""
+    rows = table.facts.get("data_rows")
+    return int(rows) if rows else None
 
 
 def batch_ref(facts: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from gongyou.attendance.codes import dirty_owners
 from gongyou.attendance.codes import stranger_ref as gate_ref
 from gongyou.attendance.models import PersonCode
 from gongyou.foundation import audit
+from gongyou.foundation.names import is_code_of_name
 from gongyou.payroll.sheets import stranger_ref as sheet_ref
 from gongyou.payroll.strangers import Traces, traces_of_strangers
 from gongyou.registry.batches import lock_worksite
@@ -193,11 +194,12 @@ def _call(roll: SiteRoll, member: Member, ref: str) -> None:
 
 def _ref(member: Member, trace: Traces) -> str:
     """The number at the gate, or the ID or name a sheet gives, or a payee's name and card."""
-    if trace.codes:
-        refs = [gate_ref(code) for code in sorted(trace.codes, key=lambda c: (len(c), c))]
+    numbers = [code for code in trace.codes if not is_code_of_name(code)]
+    if numbers:
+        refs = [gate_ref(code) for code in sorted(numbers, key=lambda c: (len(c), c))]
         own = f"U:{member.person.id_number}" if member.id_usable else ""
         return own if own in refs else refs[0]
-    if trace.on_sheet:
+    if trace.on_sheet or trace.codes:
         return sheet_ref(member.person.id_number or "", member.engagement.name)
     last4 = next(iter(trace.cards.values()), "")
     return f"U:{member.engagement.name} {last4}".strip()[:60]
