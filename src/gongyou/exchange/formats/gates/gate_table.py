@@ -60,7 +60,9 @@ class GateTable:
         times = [c.index for c in header.columns if c.field in {"at", "day"}]
         heads = range(header.last + 1, min(len(grid.rows), header.last + 60))
         given = grid.given and grid.given.date_order
-        if not given and any(has_unordered_dates(f"{grid.text(row, c)} 00:00") for row in heads for c in times):
+        if not given and any(
+            has_unordered_dates(f"{grid.text(row, c)} 00:00") for row in heads for c in times
+        ):
             table.questions.append(question("day_order"))
         table.punches = _reader(sample, header, table)
         return table
