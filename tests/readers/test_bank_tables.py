@@ -166,6 +166,8 @@ def test_a_trailer_that_differs_or_is_missing_is_told(desk: "Desk") -> None:
         *(("已提交", 5, 0, PENDING, True), ("", 5, 5, PAID, True), ("", 5, 0, PENDING, False)),
         *(("Q7", 5, 0, FAILED, False), ("Q7", 5, None, PENDING, False), ("Q7", 5, 5, PAID, False)),
         *(("1", 5, None, PENDING, False), ("退汇", 5, 5, FAILED, True)),
+        *(("部分成功", 5, None, PENDING, False), ("部分成功", 5, 5, PENDING, False)),
+        *(("成功后冲正", 5, 5, FAILED, True), ("无错误", 5, None, PENDING, False)),
     ],
 )
 def test_an_outcome_is_the_banks_word_and_never_guessed(

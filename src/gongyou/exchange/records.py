@@ -172,6 +172,9 @@ class Punch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BankLine:
+    """One payment of a batch. `paid_on` is the line's own day, where it has one that may
+    differ from the batch's; `asked` the amount ordered, where another one was moved."""
+
     row: int
     sequence: str
     name: str
@@ -182,6 +185,8 @@ class BankLine:
     note: str
     end_to_end_id: str = ""
     payment_id: str = ""
+    paid_on: date | None = None
+    asked: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class ReturnLine(Protocol):
     def month(self) -> str: ...
     @property
     def end_to_end_id(self) -> str: ...
+    @property
+    def paid_on(self) -> date | None: ...
 
 
 @transaction.atomic
@@ -153,7 +155,7 @@ def _result(
         person_id=member.person.pk,
         card_id=cards.get(line.card),
         month=first_day(line.month) if line.month else None,
-        paid_on=paid_on,
+        paid_on=line.paid_on or paid_on,
         amount=line.amount,
         status=str(line.status),
         batch_ref=batch_ref[:80],

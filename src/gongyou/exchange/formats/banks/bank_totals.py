@@ -1,20 +1,28 @@
 """Counts and sums that a bank prints above or below its lines, in words of its own."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from gongyou.exchange.formats.amounts import NotANumber, fen, number
+from gongyou.exchange.formats.banks.bank_codes import Part
 from gongyou.exchange.formats.cells import Grid, cell_text, squeezed
 from gongyou.exchange.records import BankLine, ControlTotal, LineStatus, Table
 
+_WORDS = (
+    r"(?:总|合计|成功|失败|不成功)(?:总|合计)?(?:发放|代发|处理)?(?:笔数|户数|条数|人数|金额|额)"
+)
 _LABEL = re.compile(
     r"^(?:本批次?|代发|批量)?(?P<of>总|合计|成功|失败|不成功)(?:总|合计)?(?:发放|代发|处理)?"
-    r"(?P<what>笔数|户数|条数|人数|金额)(?:\(元\))?$"
+    r"(?P<what>笔数|户数|条数|人数|金额|额)(?:\((?P<unit>元|分)\))?$"
 )
 _INSIDE = re.compile(
-    r"(?P<label>(?:总|合计|成功|失败|不成功)(?:总|合计)?(?:笔数|户数|条数|人数|金额))(?:\(元\))?"
-    r"\s*[::为]?\s*[¥]?(?P<value>\d[\d,]*(?:\.\d+)?)"
+    rf"(?P<label>{_WORDS})(?:\((?:元|分)\))?\s*[::为]?\s*[¥]?(?P<value>\d[\d,]*(?:\.\d+)?)"
+)
+# 合计3笔，金额3,000.00元；成功2笔 2000.00元
+_SPOKEN = re.compile(
+    r"(?P<of>合计|总计|共计|共|不成功|成功|失败)[::]?(?P<count>\d{1,7})[笔户条人]"
+    r"(?:[,、;]?(?:共?计?金?额?[::]?)(?:人民币)?¥?(?P<sum>\d[\d,]*(?:\.\d+)?)元)?"
 )
 
 Stated = tuple[int, str, Decimal]  # row in the file, label as printed, number
@@ -32,12 +40,23 @@ def stated_in(grid: Grid, rows: Sequence[int]) -> Iterator[Stated]:
                 if value is not None:
                     yield grid.numbers[row], text, value
             else:
-                for found in _INSIDE.finditer(squeezed(cell_text(cell))):
-                    yield (
-                        grid.numbers[row],
-                        found["label"],
-                        Decimal(found["value"].replace(",", "")),
-                    )
+                for label, value in _inside(text):
+                    yield grid.numbers[row], label, value
+
+
+def _inside(text: str) -> Iterator[tuple[str, Decimal]]:
+    found = list(_INSIDE.finditer(text))
+    for match in found:
+        yield match["label"], _plain(match["value"])
+    for match in () if found else _SPOKEN.finditer(text):
+        of = match["of"] if "成功" in match["of"] or match["of"] == "失败" else "合计"
+        yield f"{of}笔数", Decimal(match["count"])
+        if match["sum"]:
+            yield f"{of}金额", _plain(match["sum"])
+
+
+def _plain(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
 
 
 def _value(grid: Grid, row: int, column: int) -> Decimal | None:
@@ -50,7 +69,32 @@ def _value(grid: Grid, row: int, column: int) -> Decimal | None:
         return None
 
 
-def check_stated(table: Table, stated: Iterator[Stated], scale: Decimal = Decimal(1)) -> None:
+def parts_of(stated: Iterable[Stated]) -> dict[str, Part]:
+    """What is stated for 总, 成功 and 失败; the first of each counts."""
+    counts: dict[str, int] = {}
+    sums: dict[str, Decimal] = {}
+    for _, label, value in stated:
+        found = _LABEL.match(label)
+        if found and found["what"].endswith("额"):
+            sums.setdefault(_kind(found["of"]), fen(value))
+        elif found and value == value.to_integral_value():
+            counts.setdefault(_kind(found["of"]), int(value))
+    return {of: Part(counts.get(of), sums.get(of)) for of in {*counts, *sums}}
+
+
+def _kind(of: str) -> str:
+    return {"合计": "总", "不成功": "失败"}.get(of, of)
+
+
+def check_stated(
+    table: Table,
+    stated: Iterable[Stated],
+    scale: Decimal = Decimal(1),
+    *,
+    in_fen: bool = False,
+) -> None:
+    """`scale` is a person's word on the unit; `in_fen`: the lines were found to be written in
+    fen, and a sum may be so too."""
     lines = [r for r in table.records if isinstance(r, BankLine)]
     for row, label, value in stated:
         found = _LABEL.match(label)
@@ -58,35 +102,42 @@ def check_stated(table: Table, stated: Iterator[Stated], scale: Decimal = Decima
             continue
         table.stated_totals += 1
         part = _part(lines, found["of"])
-        if found["what"] == "金额":
-            pair = (f"{fen(value * scale)}", f"{_sum(part)}")
+        if found["what"].endswith("额"):
+            computed = _sum(part)
+            fens = found["unit"] == "分" or (in_fen and fen(value) == computed * 100)
+            unit = Decimal("0.01") if fens and scale == 1 else scale
+            pair = (f"{fen(value * unit)}", f"{computed}")
         else:
             pair = (f"{value.normalize():f}", str(len(part)))
         if pair[0] != pair[1]:
             table.control_totals.append(ControlTotal(row, label, *pair))
 
 
-def check_pairs(table: Table, row: int, cells: Sequence[str]) -> None:
+def pairs_in(cells: Sequence[str]) -> Iterator[tuple[str, int, Decimal]]:
     """A header or trailer without words: count and sum of all, then of the successes, then
     of the failures. Only a whole number followed by an amount is such a pair."""
-    lines = [r for r in table.records if isinstance(r, BankLine)]
-    parts = iter((("", "总"), ("成功", "成功"), ("失败", "失败")))
+    parts = iter(("", "成功", "失败"))
     place = 0
     while place + 1 < len(cells):
-        if not (re.fullmatch(r"\d{1,7}", cells[place]) and _is_sum(cells[place + 1])):
+        if re.fullmatch(r"\d{1,7}", cells[place]) and _is_sum(cells[place + 1]):
+            of = next(parts, None)
+            if of is None:
+                return
+            yield of, int(cells[place]), fen(_plain(cells[place + 1]))
             place += 1
-            continue
-        of, words = next(parts, ("", ""))
-        if not words:
-            return
+        place += 1
+
+
+def check_pairs(table: Table, row: int, cells: Sequence[str]) -> None:
+    lines = [r for r in table.records if isinstance(r, BankLine)]
+    for of, count, amount in pairs_in(cells):
         part = _part(lines, of)
         pairs = (
-            (f"{of}笔数", str(int(cells[place])), str(len(part))),
-            (f"{of}金额", f"{fen(Decimal(cells[place + 1].replace(',', '')))}", f"{_sum(part)}"),
+            (f"{of}笔数", str(count), str(len(part))),
+            (f"{of}金额", f"{amount}", f"{_sum(part)}"),
         )
         table.stated_totals += 2
         table.control_totals += [ControlTotal(row, f, a, b) for f, a, b in pairs if a != b]
-        place += 2
 
 
 def _is_sum(text: str) -> bool:
