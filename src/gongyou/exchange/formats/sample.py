@@ -141,12 +141,22 @@ def delimited(text: str, name: str, sign: str = "") -> Grid:
         for row in reader:
             if any(has_swallowed_lines(cell, sign) for cell in row):
                 raise UnusableFile(name, "broken_quotes", row=line)
-            rows.append([cell.strip("\t \u3000") for cell in row])
+            rows.append([_bare(cell) for cell in row])
             numbers.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
         raise UnusableFile(name, "broken_quotes", row=line) from error
     return Grid(rows, numbers)
+
+
+# ="6222…" keeps a spreadsheet from turning a long number into 6.2E+18.
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
+
+
+def _bare(cell: str) -> str:
+    cell = cell.strip("\t \u3000")
+    kept = _KEPT_AS_TEXT.fullmatch(cell)
+    return kept[1].strip("\t \u3000") if kept else cell
 
 
 def has_swallowed_lines(cell: str, sign: str) -> bool:
