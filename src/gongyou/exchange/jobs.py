@@ -12,7 +12,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from gongyou.exchange.apart import read_file
-from gongyou.exchange.formats.banks.payment_reports import join
+from gongyou.exchange.formats.banks.answers import join
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.formats.shown import masked
 from gongyou.exchange.matching.intake import MonthUnknown, check_months, take_in

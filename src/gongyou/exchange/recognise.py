@@ -10,11 +10,12 @@ from pathlib import Path
 
 from gongyou.exchange.formats.accounts.account import AccountStatement
 from gongyou.exchange.formats.accounts.camt053 import Camt053
+from gongyou.exchange.formats.banks.answers import join
+from gongyou.exchange.formats.banks.bank_order import BankOrderText
 from gongyou.exchange.formats.banks.bank_pipe import BankPipe
 from gongyou.exchange.formats.banks.bank_return import BankReturnText
 from gongyou.exchange.formats.banks.bank_table import BankTable
 from gongyou.exchange.formats.banks.pain import PaymentOrder, PaymentStatus
-from gongyou.exchange.formats.banks.payment_reports import join
 from gongyou.exchange.formats.corrections import Meant
 from gongyou.exchange.formats.encoding import head_encoding, whole_text
 from gongyou.exchange.formats.gates.attendance_matrix import AttendanceMatrix
@@ -48,6 +49,7 @@ LAYOUTS: tuple[Layout, ...] = (
     DahuaRecords(),
     AttendanceMatrix(),
     BankReturnText(),
+    BankOrderText(),
     BankTable(),
     BankPipe(),
     PaymentOrder(),

@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from gongyou.exchange.apart import read_file
-from gongyou.exchange.formats.banks.payment_reports import join
+from gongyou.exchange.formats.banks.answers import join
 from gongyou.exchange.formats.map_file import load_map, map_of
 from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import say, why

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gongyou.exchange.apart import read_file, read_folder
+from gongyou.exchange.formats.banks.answers import join
 from gongyou.exchange.formats.map_file import load_map
 from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import why
@@ -169,7 +170,7 @@ def _given_files(options: argparse.Namespace, placed: list[Placed]) -> list[Read
                 readings.append(reading)
             except UnusableFile as problem:
                 readings.append(Reading(path.name, "", 0, problem=problem))
-    return readings
+    return join(readings)
 
 
 def _with_month(readings: list[Reading], options: argparse.Namespace) -> list[Reading]:
