@@ -147,6 +147,14 @@ SAMPLES: dict[str, tuple[str, Made]] = {
             "gbk",
         ),
     ),
+    "order as text": (
+        "bank_order_text",
+        filled(
+            "2314501260814 00001 102671000011 {card} 罗 河生 1 000001000510 00201 2607 x\n"
+            "T 000001 0000000001000510\n",
+            "gbk",
+        ),
+    ),
     "return of the own bank": (
         "bank_table",
         sheet(
