@@ -156,7 +156,7 @@ STATE = {
     "codes": f"""SELECT c.code, who.ref FROM attendance_personcode c
         JOIN ({WHO}) who ON who.id = c.person_id""",
     "parties": "SELECT name, memo FROM payroll_statementparty",
-    "queue": "SELECT count(*) FROM attendance_dirtyday",
+    "queue": "SELECT count(*) FROM attendance_dirtyspan",
     "days": f"""SELECT who.ref, w.work_date, w.first_at::text, w.last_at::text, w.punches
         FROM attendance_workday w JOIN ({WHO}) who ON who.id = w.person_id""",
     "ledger": f"""SELECT who.ref, m.month, m.gate_days, m.net_payable, m.paid, m.findings

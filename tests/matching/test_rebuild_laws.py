@@ -284,9 +284,10 @@ def _dirty_everything() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM attendance_workday")
         cursor.execute(
-            """INSERT INTO attendance_dirtyday (worksite_id, person_id, local_date)
-               SELECT DISTINCT p.worksite_id, c.person_id, p.local_date FROM attendance_punch p
-               JOIN attendance_personcode c USING (worksite_id, code)"""
+            """INSERT INTO attendance_dirtyspan (worksite_id, person_id, since, until)
+               SELECT p.worksite_id, c.person_id, min(p.local_date), max(p.local_date)
+               FROM attendance_punch p JOIN attendance_personcode c USING (worksite_id, code)
+               GROUP BY 1, 2"""
         )
 
 

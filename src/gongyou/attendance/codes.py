@@ -1,6 +1,6 @@
 """Whose number at the gate (人员编号) is whose."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from django.db import connection, transaction
@@ -93,6 +93,13 @@ def stranger_ref(code: str) -> str:
     return f"U:{code}" if id_number_valid(code) else f"U:PIN {code}"
 
 
+def unbound(worksite: Worksite, codes: Iterable[str]) -> set[str]:
+    """Those of the codes that are nobody's yet."""
+    wanted = set(codes)
+    bound = PersonCode.objects.filter(worksite=worksite, code__in=wanted)
+    return wanted - set(bound.values_list("code", flat=True))
+
+
 def bind_codes(worksite: Worksite, bound: dict[str, Member]) -> None:
     """Set whose each code is. A code that changes hands dirties both persons' days."""
     known = {b.code: b for b in PersonCode.objects.filter(worksite=worksite, code__in=bound)}
@@ -120,14 +127,15 @@ def dirty_owners(worksite: Worksite, codes: Sequence[str]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            """INSERT INTO attendance_dirtyday (worksite_id, person_id, local_date)
-               SELECT DISTINCT p.worksite_id,
+            """INSERT INTO attendance_dirtyspan (worksite_id, person_id, since, until)
+               SELECT p.worksite_id,
                       unnest(ARRAY[c.person_id, coalesce(x.merged_into_id, c.person_id)]),
-                      p.local_date
+                      min(p.local_date), max(p.local_date)
                FROM attendance_punch p
                JOIN attendance_personcode c ON c.worksite_id = p.worksite_id AND c.code = p.code
                JOIN registry_person x ON x.id = c.person_id
-               WHERE p.worksite_id = %s AND p.code = ANY(%s)""",
+               WHERE p.worksite_id = %s AND p.code = ANY(%s)
+               GROUP BY 1, c.person_id, x.merged_into_id""",
             [worksite.pk, list(codes)],
         )
 

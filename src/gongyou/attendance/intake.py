@@ -1,20 +1,28 @@
-"""Gate records come in: COPY, check, insert, one transaction."""
+"""Gate records come in: COPY, check, insert, one transaction.
+
+A county's gates are millions of lines, so nothing here is kept by line in Python: lines pass
+through in blocks, and what becomes of them is decided in the database.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Protocol
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 
-from gongyou.attendance.codes import PinEntry, bind_codes, owner_of_unbound
+from gongyou.attendance.codes import PinEntry, bind_codes, owner_of_unbound, unbound
 from gongyou.attendance.models import Device, Punch
-from gongyou.registry.batches import Rejected, Source, close_batch, known_batch, open_batch
+from gongyou.foundation.plans import hash_joins_only
+from gongyou.registry.batches import Source, close_batch, known_batch, open_batch
 from gongyou.registry.models import Batch, RejectedRow, Worksite
 from gongyou.registry.roll import SiteRoll, same_number
 
 NOBODY: Mapping[str, PinEntry] = {}
-_DIRECTIONS = {"in": Punch.Direction.IN, "out": Punch.Direction.OUT}
+_IN, _OUT, _UNKNOWN = (int(way) for way in Punch.Direction)
+_BLOCK = 4_000
+_LONGEST_CODE = 40
+_NOTHING = "\\N"  # how COPY writes a NULL
 
 
 class GatePunch(Protocol):
@@ -64,18 +72,18 @@ def take_in_punches(
     rows it has where a row may hold several punches or none; both are asked when all
     punches have been read.
     """
-    batch = open_batch(worksite, source) or _read_too_early(worksite, source, rules)
+    batch = open_batch(worksite, source)
+    again = batch is None
+    batch = batch or _read_too_early(worksite, source, rules)
     if batch is None:
         return None
     _create_staging()
-    rows = _copy(worksite, punches)
-    _judge(rules)
-    accepted = _insert(worksite, batch)
-    _bind_unknown(worksite, people)
-    _queue_days(worksite)
-    _keep_serials(worksite, batch)
-    rows = rows_read() or rows
-    close_batch(batch, rows=rows, accepted=accepted, rejected=_refused(batch))
+    staged = _copy(punches, rules)
+    devices = _device_ids(worksite, list(staged.devices))
+    _bind_unknown(worksite, staged.by_number(), people)
+    accepted, refused = _insert(worksite, batch, devices, again=again)
+    _keep_serials(worksite, batch, devices)
+    close_batch(batch, rows=rows_read() or staged.rows, accepted=accepted, written=refused)
     _drop_staging()
     return batch
 
@@ -96,12 +104,35 @@ def _read_too_early(worksite: Worksite, source: Source, rules: GateRules) -> Bat
     return batch
 
 
+# --- into the staging table --------------------------------------------------------------
+
+
+@dataclass
+class _Staged:
+    """What the lines held: each device with its place, and with a name the codes that passed."""
+
+    rows: int = 0
+    devices: dict[str, int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def place_of(self, serial: str) -> int:
+        return self.devices.setdefault(_stored(serial)[:60], len(self.devices) + 1)
+
+    def by_number(self) -> dict[str, str]:
+        """The names by number as stored: `00106` and `106` are one."""
+        found: dict[str, str] = {}
+        for code, name in self.names.items():
+            number = _stored(same_number(code))
+            found[number] = max(found.get(number, ""), name)
+        return found
+
+
 def _create_staging() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """CREATE TEMPORARY TABLE staged_punch (
-                 row integer, device_id bigint, code text, at timestamptz, local_date date,
-                 direction smallint, is_pass boolean, serial bigint, name text, reason text
+                 row integer, device integer, code text, at timestamp, direction smallint,
+                 serial bigint, reason text
                ) ON COMMIT DROP"""
         )
 
@@ -111,168 +142,166 @@ def _drop_staging() -> None:
         cursor.execute("DROP TABLE staged_punch")
 
 
-class _Devices:
-    """The ids of the worksite's devices, registered as their serial numbers appear."""
-
-    def __init__(self, worksite: Worksite) -> None:
-        self.worksite = worksite
-        self.ids = {d.serial: d.pk for d in Device.objects.filter(worksite=worksite)}
-
-    def id_of(self, serial: str) -> int:
-        if serial not in self.ids:
-            device = Device.objects.create(worksite=self.worksite, serial=serial[:60])
-            self.ids[serial] = device.pk
-        return self.ids[serial]
-
-
-def _copy(worksite: Worksite, punches: Iterable[GatePunch]) -> int:
-    """Stream the rows into the staging table. Devices are registered before the COPY begins
-    for a row, on the side: a COPY in progress holds the connection."""
-    devices = _Devices(worksite)
-    count = 0
-    for chunk in _chunks(punches, 50_000):
-        rows = [(p, devices.id_of(p.device)) for p in chunk]
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(
-                "COPY staged_punch (row, device_id, code, at, local_date, direction, is_pass,"
-                " serial, name) FROM STDIN"
-            ) as copy,
-        ):
-            for punch, device_id in rows:
-                copy.write_row(_staged(punch, device_id))
-        count += len(rows)
-    return count
+def _copy(punches: Iterable[GatePunch], rules: GateRules) -> _Staged:
+    """Stream the rows into the staging table, each with what is wrong with it."""
+    staged = _Staged()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "COPY staged_punch (row, device, code, at, direction, serial, reason) FROM STDIN"
+        ) as copy,
+    ):
+        block: list[str] = []
+        for line in _lines(punches, rules, staged):
+            block.append(line)
+            if len(block) == _BLOCK:
+                copy.write("".join(block))
+                staged.rows += _BLOCK
+                block.clear()
+        copy.write("".join(block))
+        staged.rows += len(block)
+    return staged
 
 
-def _staged(punch: GatePunch, device_id: int) -> tuple[object, ...]:
-    at = punch.at
-    return (
-        punch.row,
-        device_id,
-        same_number(punch.code),
-        f"{at.isoformat(' ')}+08" if at else None,
-        at.date() if at else None,
-        int(_DIRECTIONS.get(punch.direction, Punch.Direction.UNKNOWN)),
-        punch.is_pass,
-        punch.serial,
-        punch.name,
-    )
+def _lines(punches: Iterable[GatePunch], rules: GateRules, staged: _Staged) -> Iterator[str]:
+    """COPY's own text, written out in one place: it runs for every line of every gate.
 
-
-def _chunks(punches: Iterable[GatePunch], size: int) -> Iterator[list[GatePunch]]:
-    chunk: list[GatePunch] = []
+    The checks in their order: what passes them all may still be a duplicate.
+    """
+    first = datetime.combine(rules.start_date or date.min, time())
+    last = datetime.combine(rules.as_of or date.max, time.max)
+    numbers: dict[str, str] = {}
+    names, places = staged.names, staged.devices
     for punch in punches:
-        chunk.append(punch)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
-def _judge(rules: GateRules) -> None:
-    """The checks in their order; what passes them all may still be a duplicate."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE staged_punch SET reason = CASE
-                 WHEN at IS NULL OR (code = '' AND is_pass) OR length(code) > 40
-                   THEN 'unparsable'
-                 WHEN NOT is_pass THEN 'not_a_pass_event'
-                 WHEN local_date < %(start)s THEN 'before_project_start'
-                 WHEN local_date > %(as_of)s THEN 'after_as_of'
-               END""",
-            {"start": rules.start_date, "as_of": rules.as_of},
+        code, at, way = punch.code, punch.at, punch.direction
+        number = numbers.get(code)
+        if number is None:
+            number = numbers[code] = _escaped(_stored(same_number(code)))
+        if at is None or (not number and punch.is_pass) or len(number) > _LONGEST_CODE:
+            reason = "unparsable"
+        elif not punch.is_pass:
+            reason = "not_a_pass_event"
+        elif at < first:
+            reason = "before_project_start"
+        elif at > last:
+            reason = "after_as_of"
+        else:
+            reason = _NOTHING
+            if names.get(code, "") <= punch.name:
+                names[code] = punch.name
+        device = places.get(punch.device) or staged.place_of(punch.device)
+        direction = _IN if way == "in" else _OUT if way == "out" else _UNKNOWN
+        serial = _NOTHING if punch.serial is None else punch.serial
+        yield (
+            f"{punch.row}\t{device}\t{number}\t{at or _NOTHING}\t{direction}\t{serial}\t{reason}\n"
         )
 
 
-def _insert(worksite: Worksite, batch: Batch) -> int:
-    with connection.cursor() as cursor:
-        # Rows of a batch that is read again are its own, not duplicates of themselves.
-        cursor.execute(
-            """CREATE TEMPORARY TABLE own_row ON COMMIT DROP AS
-               SELECT row, at, direction FROM attendance_punch
-               WHERE worksite_id = %(worksite)s AND batch_id = %(batch)s""",
-            {"worksite": worksite.pk, "batch": batch.pk},
-        )
-        # What was inserted is asked of the insert itself: looking each row up again would
-        # cost its square while the table has no statistics yet. A row of a day's summary
-        # holds several punches, but none twice.
-        cursor.execute(
-            """WITH done AS (
-                 INSERT INTO attendance_punch
-                   (worksite_id, local_date, device_id, code, at, direction, batch_id, row,
-                    serial)
-                 SELECT %(worksite)s, local_date, device_id, code, at, direction, %(batch)s, row,
-                        serial
-                 FROM staged_punch WHERE reason IS NULL ORDER BY row
-                 ON CONFLICT DO NOTHING RETURNING row, at, direction
-               )
-               UPDATE staged_punch SET reason = 'duplicate'
-               WHERE reason IS NULL
-                 AND (row, at, direction) NOT IN (SELECT row, at, direction FROM done)
-                 AND (row, at, direction) NOT IN (SELECT row, at, direction FROM own_row)""",
-            {"worksite": worksite.pk, "batch": batch.pk},
-        )
-        cursor.execute("DROP TABLE own_row")
-        cursor.execute("SELECT count(*) FROM staged_punch WHERE reason IS NULL")
-        accepted: int = cursor.fetchone()[0]
-    return accepted
+def _stored(text: str) -> str:
+    """The database holds no NUL, whatever a broken file does."""
+    return text.replace("\0", "\ufffd")
 
 
-def _bind_unknown(worksite: Worksite, people: Mapping[str, PinEntry]) -> None:
+def _escaped(text: str) -> str:
+    """As COPY reads it. (A number has no blanks, hence no tab and no line break.)"""
+    return text.replace("\\", "\\\\")
+
+
+# --- out of it ---------------------------------------------------------------------------
+
+
+def _device_ids(worksite: Worksite, serials: list[str]) -> list[int]:
+    """The ids of these devices, in their order; new ones are registered."""
+    known = dict(Device.objects.filter(worksite=worksite).values_list("serial", "pk"))
+    for serial in serials:
+        if serial not in known:
+            known[serial] = Device.objects.create(worksite=worksite, serial=serial).pk
+    return [known[serial] for serial in serials]
+
+
+def _bind_unknown(
+    worksite: Worksite, names: Mapping[str, str], people: Mapping[str, PinEntry]
+) -> None:
     """A number nobody has bound yet: an employee number, an ID number, or a person unknown."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT s.code, max(s.name) FROM staged_punch s
-               WHERE s.reason IS NULL AND NOT EXISTS (
-                 SELECT FROM attendance_personcode c
-                 WHERE c.worksite_id = %s AND c.code = s.code)
-               GROUP BY s.code ORDER BY s.code""",
-            [worksite.pk],
-        )
-        unknown = cursor.fetchall()
+    unknown = unbound(worksite, names)
     if not unknown:
         return
     roll = SiteRoll(worksite)
     known = {same_number(code): entry for code, entry in people.items()}
     bound = {
-        code: owner_of_unbound(roll, code, name or "", known.get(code)) for code, name in unknown
+        code: owner_of_unbound(roll, code, names[code], known.get(code)) for code in sorted(unknown)
     }
     roll.flush()
     bind_codes(worksite, bound)
 
 
-def _queue_days(worksite: Worksite) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO attendance_dirtyday (worksite_id, person_id, local_date)
-               SELECT DISTINCT c.worksite_id, c.person_id, s.local_date
-               FROM staged_punch s
-               JOIN attendance_personcode c ON c.worksite_id = %s AND c.code = s.code
-               WHERE s.reason IS NULL""",
-            [worksite.pk],
-        )
+# What was inserted is asked of the insert itself, for the queue and for the duplicates: the
+# rows lie in the staging table in their order, so of two equal ones the first is taken. (A row
+# of a day's summary holds several punches, but none twice.) Days that are near each other
+# are queued as one span.
+_INSERT = """
+WITH done AS (
+  INSERT INTO attendance_punch
+    (worksite_id, local_date, device_id, code, at, direction, batch_id, row, serial)
+  SELECT %(worksite)s, at::date, (%(devices)s::bigint[])[device], code,
+         at AT TIME ZONE 'Asia/Shanghai', direction, %(batch)s, row, serial
+  FROM staged_punch WHERE reason IS NULL
+  ON CONFLICT DO NOTHING RETURNING row, at, direction, code, local_date
+), own AS (
+  -- rows of a batch that is read again are its own, not duplicates of themselves
+  SELECT row, at, direction FROM attendance_punch
+  WHERE %(again)s AND worksite_id = %(worksite)s AND batch_id = %(batch)s
+), refused AS (
+  INSERT INTO registry_rejectedrow (batch_id, row, reason, kept, "column", at)
+  SELECT %(batch)s, s.row, coalesce(s.reason, 'duplicate'), false, '',
+         coalesce(to_char(s.at, 'YYYY-MM-DD HH24:MI:SS'), '')
+  FROM staged_punch s
+  LEFT JOIN (SELECT row, at, direction FROM done UNION ALL TABLE own) d
+    ON s.reason IS NULL AND d.row = s.row AND d.direction = s.direction
+   AND d.at = s.at AT TIME ZONE 'Asia/Shanghai'
+  WHERE d.row IS NULL
+  ORDER BY s.row RETURNING row
+), day AS (
+  SELECT DISTINCT c.person_id, d.local_date
+  FROM (SELECT DISTINCT code, local_date FROM done) d
+  JOIN attendance_personcode c ON c.worksite_id = %(worksite)s AND c.code = d.code
+), step AS (
+  SELECT *, coalesce(local_date - lag(local_date) OVER person > 7, false)::int AS apart
+  FROM day WINDOW person AS (PARTITION BY person_id ORDER BY local_date)
+), span AS (
+  SELECT *, sum(apart) OVER (PARTITION BY person_id ORDER BY local_date) AS number FROM step
+), queued AS (
+  INSERT INTO attendance_dirtyspan (worksite_id, person_id, since, until)
+  SELECT %(worksite)s, person_id, min(local_date), max(local_date)
+  FROM span GROUP BY person_id, number
+)
+SELECT (SELECT count(*) FROM done) + (SELECT count(*) FROM own), (SELECT count(*) FROM refused)
+"""
 
 
-def _keep_serials(worksite: Worksite, batch: Batch) -> None:
+def _insert(
+    worksite: Worksite, batch: Batch, devices: list[int], *, again: bool
+) -> tuple[int, int]:
+    """How many rows of the staging table are facts now, and how many were refused."""
+    wanted: dict[str, Any] = {
+        "worksite": worksite.pk,
+        "batch": batch.pk,
+        "devices": devices,
+        "again": again,
+    }
+    with hash_joins_only(), connection.cursor() as cursor:
+        cursor.execute(_INSERT, wanted)
+        accepted, refused = cursor.fetchone()
+    return accepted, refused
+
+
+def _keep_serials(worksite: Worksite, batch: Batch, devices: list[int]) -> None:
     """Every event's number, pass or not: a jump in them is a lost event."""
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO attendance_deviceserial (worksite_id, device_id, serial, batch_id)
-               SELECT %s, device_id, serial, %s FROM staged_punch WHERE serial IS NOT NULL
+               SELECT %s, (%s::bigint[])[device], serial, %s FROM staged_punch
+               WHERE serial IS NOT NULL
                ON CONFLICT DO NOTHING""",
-            [worksite.pk, batch.pk],
+            [worksite.pk, devices, batch.pk],
         )
-
-
-def _refused(batch: Batch) -> Iterator[Rejected]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT row, reason,
-                      coalesce(to_char(at AT TIME ZONE 'Asia/Shanghai',
-                                       'YYYY-MM-DD HH24:MI:SS'), '')
-               FROM staged_punch WHERE reason IS NOT NULL ORDER BY row"""
-        )
-        for row, reason, at in cursor.fetchall():
-            yield Rejected(row, reason, at=at)

@@ -109,15 +109,16 @@ class WorkDay(models.Model):
         return f"{self.person_id} {self.work_date}"
 
 
-class DirtyDay(models.Model):
-    """Queue. A person's punches of a date have changed: the days around must be made again."""
+class DirtySpan(models.Model):
+    """Queue. A person's punches have changed within these dates: the days must be made again.
 
-    worksite = models.ForeignKey(Worksite, models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    local_date = models.DateField()
+    Rows come and go by the thousand: no foreign key is checked for them, as for no fact.
+    """
 
-    class Meta:
-        indexes = [models.Index(fields=["worksite", "person"])]
+    worksite_id = models.BigIntegerField(db_index=True)
+    person_id = models.BigIntegerField()
+    since = models.DateField()
+    until = models.DateField()
 
     def __str__(self) -> str:
-        return f"{self.worksite_id} {self.person_id} {self.local_date}"
+        return f"{self.worksite_id} {self.person_id} {self.since} … {self.until}"

@@ -115,7 +115,7 @@ def pending_worksites(worksite_ids: Sequence[int]) -> list[int]:
     """Of these worksites, those with days still to be made again."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT worksite_id FROM attendance_dirtyday WHERE worksite_id = ANY(%s)",
+            "SELECT DISTINCT worksite_id FROM attendance_dirtyspan WHERE worksite_id = ANY(%s)",
             [list(worksite_ids)],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -80,8 +80,18 @@ def rows_in(entries: Sequence[object], rejected: Iterable[Rejected]) -> int:
     return len(entries) + sum(not r.kept and r.reason == "unparsable" for r in rejected)
 
 
-def close_batch(batch: Batch, *, rows: int, accepted: int, rejected: Iterable[Rejected]) -> None:
-    """Note what was used and what was not, and write the batch's audit row."""
+def close_batch(
+    batch: Batch,
+    *,
+    rows: int,
+    accepted: int,
+    rejected: Iterable[Rejected] = (),
+    written: int = 0,
+) -> None:
+    """Note what was used and what was not, and write the batch's audit row.
+
+    `written` rejected rows stand in the database already.
+    """
     refused = [
         RejectedRow(batch=batch, row=r.row, reason=r.reason, kept=r.kept, column=r.column, at=r.at)
         for r in rejected
@@ -95,7 +105,7 @@ def close_batch(batch: Batch, *, rows: int, accepted: int, rejected: Iterable[Re
             "batch",
             str(batch.uuid),
             batch.worksite_id,
-            {"rows": rows, "accepted": accepted, "rejected": len(refused)},
+            {"rows": rows, "accepted": accepted, "rejected": len(refused) + written},
         ),
         digest_after=batch.digest,
     )
