@@ -94,6 +94,18 @@ SAMPLES: dict[str, tuple[str, Made]] = {
             ["2026年7月"], ["姓名", "班组", "工种", *DAYS, "合计"], ["甲一", "木工班", "木工", "√"]
         ),
     ),
+    "punch report": (
+        "punch_report",
+        sheet(["2026年7月"], DAYS, ["工号:", 125, "姓名:", "罗河生"], ["07:5518:02"]),
+    ),
+    "clock matrix": (
+        "clock_matrix",
+        sheet(
+            ["2026年7月"],
+            ["姓名", "班组", "工种", *DAYS],
+            ["甲一", "木工班", "木工", "07:55 18:02"],
+        ),
+    ),
     "numbers": ("pin_table", csv("人员编号,姓名,部门,身份证号\n00106,罗河生,木工班,\n")),
     "numbers with 工号": ("pin_table", sheet(["工号", "姓名", "部门"], [1, "甲一", "木工班"])),
     "roster": (

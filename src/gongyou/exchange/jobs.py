@@ -20,7 +20,7 @@ from gongyou.exchange.matching.project_file import BadProjectFile
 from gongyou.exchange.matching.run import match
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.project import is_project_file, load_brought_project
-from gongyou.exchange.records import Kind, Reading, Table, UnusableFile
+from gongyou.exchange.records import Kind, Reading, Table, UnusableFile, asks_its_month
 from gongyou.foundation import audit, files
 
 log = logging.getLogger("gongyou.exchange")
@@ -123,8 +123,8 @@ def _understood(table: Table) -> dict[str, object]:
     if table.punches is not None:
         rows = sum(1 for _ in table.punches())
     months = sorted({m for r in table.records if (m := getattr(r, "month", ""))})
-    asks_month = table.kind is Kind.WAGE_SHEET and any(
-        not getattr(r, "month", "") for r in table.records
+    asks_month = asks_its_month(table) or (
+        table.kind is Kind.WAGE_SHEET and any(not getattr(r, "month", "") for r in table.records)
     )
     return {
         "key": table.key,

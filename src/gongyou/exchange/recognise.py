@@ -20,11 +20,13 @@ from gongyou.exchange.formats.corrections import Meant
 from gongyou.exchange.formats.encoding import head_encoding, whole_text
 from gongyou.exchange.formats.gates.attendance_matrix import AttendanceMatrix
 from gongyou.exchange.formats.gates.attlog import AttLog
+from gongyou.exchange.formats.gates.clock_matrix import ClockMatrix
 from gongyou.exchange.formats.gates.dahua import DahuaRecords
 from gongyou.exchange.formats.gates.daily_times import DailyTimes
 from gongyou.exchange.formats.gates.gate_events_json import IsapiJson
 from gongyou.exchange.formats.gates.gate_events_xml import IsapiXml
 from gongyou.exchange.formats.gates.gate_table import GateTable
+from gongyou.exchange.formats.gates.punch_report import PunchReport
 from gongyou.exchange.formats.gates.usb_log import UsbLog
 from gongyou.exchange.formats.html_table import html_sheet
 from gongyou.exchange.formats.mapped import corrected
@@ -48,6 +50,8 @@ LAYOUTS: tuple[Layout, ...] = (
     IsapiXml(),
     DahuaRecords(),
     AttendanceMatrix(),
+    ClockMatrix(),
+    PunchReport(),
     BankReturnText(),
     BankOrderText(),
     BankTable(),

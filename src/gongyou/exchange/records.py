@@ -306,6 +306,11 @@ class Table:
         return len(self.records) + unread
 
 
+def asks_its_month(table: Table) -> bool:
+    """Is this a month of attendance (marks or times) that does not say which month it is?"""
+    return table.kind is Kind.GATE and "month_unknown" in table.questions
+
+
 @dataclass(slots=True)
 class Reading:
     """A file as understood: its tables, or the reason why it cannot be used.

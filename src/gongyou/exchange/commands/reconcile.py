@@ -15,7 +15,7 @@ from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.matching.terminal import Progress, print_result
 from gongyou.exchange.matching.workbook import write_workbook
-from gongyou.exchange.records import Kind, Reading, UnusableFile
+from gongyou.exchange.records import Kind, Reading, UnusableFile, asks_its_month
 from gongyou.foundation.prepare import scratch_database
 
 RAN, UNUSABLE = 0, 2
@@ -150,7 +150,7 @@ def readings_of(options: argparse.Namespace) -> list[Reading]:
     readings = [r for r in found if r.problem is None]
     if not readings:
         raise CannotRun("没有可以核对的文件 · there is no file to match")
-    return _with_month(readings, options)
+    return _with_month(readings, options, placed)
 
 
 def _placed(options: argparse.Namespace) -> list[Placed]:
@@ -173,10 +173,20 @@ def _given_files(options: argparse.Namespace, placed: list[Placed]) -> list[Read
     return join(readings)
 
 
-def _with_month(readings: list[Reading], options: argparse.Namespace) -> list[Reading]:
-    """A sheet that does not say its month takes the only one asked for."""
+def _with_month(
+    readings: list[Reading], options: argparse.Namespace, placed: list[Placed]
+) -> list[Reading]:
+    """A sheet that does not say its month takes the only one asked for; the days of a month
+    of attendance are read anew with it."""
     if len(options.month) != 1:
         return readings
+    month = options.month[0]
+    readings = [
+        read_file(options.folder / r.path, r.path, month=month, placed=placed)
+        if options.folder and any(map(asks_its_month, r.tables))
+        else r
+        for r in readings
+    ]
     for reading in readings:
         for table in reading.tables:
             if table.kind is Kind.WAGE_SHEET:
@@ -202,10 +212,7 @@ def _match(
     except BadProjectFile as problem:
         raise CannotRun(f"{project_path.name}: {problem}") from None
     except MonthUnknown as problem:
-        raise CannotRun(
-            f"{problem.key} 第 {problem.row} 行：看不出是哪个月的工资，请加 --month YYYY-MM\n"
-            f"{problem.key} row {problem.row}: which month's wages? add --month YYYY-MM"
-        ) from None
+        raise CannotRun(str(problem)) from None
     document = result_document(outcome, project.parameters, plain=options.plain)
     _refuse_empty_months(document, options.month)
     return document

@@ -83,10 +83,7 @@ def _take_in(
     except BadProjectFile as problem:
         raise CannotRun(f"{project_path.name}: {problem}") from None
     except MonthUnknown as problem:
-        raise CannotRun(
-            f"{problem.key} 第 {problem.row} 行：看不出是哪个月的工资，请加 --month YYYY-MM\n"
-            f"{problem.key} row {problem.row}: which month's wages? add --month YYYY-MM"
-        ) from None
+        raise CannotRun(str(problem)) from None
     except ProgrammingError as problem:
         if not isinstance(problem.__cause__, errors.UndefinedTable | errors.UndefinedColumn):
             raise

@@ -7,7 +7,16 @@ from datetime import date
 from gongyou.attendance.codes import take_in_codes
 from gongyou.attendance.intake import GateRules, take_in_punches
 from gongyou.exchange.records import AccountEntry as StatementRow
-from gongyou.exchange.records import BankLine, Kind, PinRow, Reading, RosterRow, SheetRow, Table
+from gongyou.exchange.records import (
+    BankLine,
+    Kind,
+    PinRow,
+    Reading,
+    RosterRow,
+    SheetRow,
+    Table,
+    asks_its_month,
+)
 from gongyou.payroll.returns import post_return
 from gongyou.payroll.sheets import submit_sheet
 from gongyou.payroll.statements import take_in_statement
@@ -29,11 +38,14 @@ Report = Callable[[str, int, int], None]
 
 
 class MonthUnknown(Exception):
-    """A wage sheet does not say its month, and nobody has said it: it is asked for."""
+    """A wage sheet, or a month of attendance, does not say its month: it is asked for."""
 
     def __init__(self, key: str, row: int | None = None) -> None:
-        self.key, self.row = key, row
-        super().__init__(key)
+        zh, en = (f" 第 {row} 行", f" row {row}") if row else ("", "")
+        super().__init__(
+            f"{key}{zh}：看不出是哪个月的，请加 --month YYYY-MM\n"
+            f"{key}{en}: which month is it for? add --month YYYY-MM"
+        )
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,8 @@ def ordered_tables(readings: Sequence[Reading]) -> list[tuple[Reading, Table]]:
 def check_months(readings: Sequence[Reading]) -> None:
     """Raises `MonthUnknown` before anything is written."""
     for _, table in ordered_tables(readings):
+        if asks_its_month(table):
+            raise MonthUnknown(table.key)
         for record in table.records:
             if isinstance(record, SheetRow) and not record.month:
                 raise MonthUnknown(table.key, record.row)

@@ -16,10 +16,10 @@ from gongyou.exchange.records import Direction
 
 _WAY = r"上班|下班|签到|签退|进场|出场|进|出|入"
 _TOMORROW = r"次日|翌日|第二天"
-_DAY = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
+_DATE = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
 _HALF = r"上午|早上|凌晨|中午|下午|晚上"
 _TIME = (
-    rf"(?P<date>{_DAY})?\s*(?P<next>{_TOMORROW})?\s*(?P<half>{_HALF})?\s*"
+    rf"(?P<date>{_DATE})?\s*(?P<next>{_TOMORROW})?\s*(?P<half>{_HALF})?\s*"
     rf"(?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?)\s*(?P<behind>\((?:{_TOMORROW}|\+1)\))?"
 )
 _CLAIMED = r"\s*(?P<claimed>\(?补[卡签]?\)?)?"
@@ -27,6 +27,7 @@ _CLAIMED = r"\s*(?P<claimed>\(?补[卡签]?\)?)?"
 _WORD_FIRST = re.compile(rf"(?P<way>{_WAY})?[:\s]*{_TIME}{_CLAIMED}")
 _TIME_FIRST = re.compile(rf"{_TIME}\s*(?:\(?(?P<way>{_WAY})\)?)?{_CLAIMED}")
 _BEGINS_WITH_WORD = re.compile(rf"\s*(?:{_WAY})")
+_DAY_LONG = timedelta(days=1)
 _NUMBER = re.compile(r"\d")
 _HOURS_AND_MINUTES = re.compile(r"(\d{1,2})点(\d{1,2})分?")
 
@@ -101,3 +102,21 @@ def _moment(match: re.Match[str], day: date | None) -> datetime | None:
     if at is not None and (late or match["next"] or match["behind"]):
         at += timedelta(days=1)
     return at
+
+
+def after_midnight(before: list[Passage], told: list[Passage]) -> list[Passage]:
+    """The passages of one column behind those of the columns to its left: an out that stands
+    before its in on the clock happened in the night after."""
+    last = before[-1].at if before else None
+    moved = []
+    for one in told:
+        at = one.at
+        is_night = last is not None and at < last and last - at < _DAY_LONG
+        if is_night and (one.direction is Direction.OUT or _is_of_night(before)):
+            at += _DAY_LONG
+        moved.append(Passage(at, one.direction, one.is_pass))
+    return moved
+
+
+def _is_of_night(before: list[Passage]) -> bool:
+    return before[-1].at.date() > before[0].at.date()

@@ -7,10 +7,15 @@ before its in on the clock happened in the night after.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from gongyou.exchange.formats.cells import Grid
-from gongyou.exchange.formats.gates.clock_cells import Passage, holds_clock, passages
+from gongyou.exchange.formats.gates.clock_cells import (
+    Passage,
+    after_midnight,
+    holds_clock,
+    passages,
+)
 from gongyou.exchange.formats.gates.rows import Fields, Row, plain, rows_of
 from gongyou.exchange.formats.headings import Header, find_header
 from gongyou.exchange.formats.sample import Hints, Sample
@@ -25,7 +30,6 @@ _WAYS = {
     "any_at": Direction.UNKNOWN,
 }
 _HEAD_ROWS, _JUDGED_ROWS = 40, 200
-_NIGHT = timedelta(days=1)
 
 
 def _suffices(fields: frozenset[str]) -> bool:
@@ -106,7 +110,7 @@ class _Days(Fields):
             if field in {"first_at", "last_at"}:
                 ends += told
             else:
-                found += _after_midnight(found, told)
+                found += after_midnight(found, told)
         code, name = self.code(number, cells), self.name(cells)
         device = self.text(cells, "device") or self.device
 
@@ -121,23 +125,6 @@ def _with_way(one: Passage, field: str) -> Passage:
     if one.direction is Direction.UNKNOWN:
         return Passage(one.at, _WAYS[field], one.is_pass)
     return one
-
-
-def _after_midnight(before: list[Passage], told: list[Passage]) -> list[Passage]:
-    """The passages of one column behind those of the columns to its left."""
-    last = before[-1].at if before else None
-    moved = []
-    for one in told:
-        at = one.at
-        is_night = last is not None and at < last and last - at < _NIGHT
-        if is_night and (one.direction is Direction.OUT or _is_of_night(before)):
-            at += _NIGHT
-        moved.append(Passage(at, one.direction, one.is_pass))
-    return moved
-
-
-def _is_of_night(before: list[Passage]) -> bool:
-    return before[-1].at.date() > before[0].at.date()
 
 
 def _ends(ends: list[Passage]) -> list[Passage]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from gongyou.exchange.formats.cells import Cell, cell_text, squeezed
 from gongyou.exchange.formats.headings import Header
-from gongyou.exchange.formats.identities import read_code, read_id
+from gongyou.exchange.formats.identities import IdCell, read_code, read_id
 from gongyou.exchange.formats.moments import joined_moment
 from gongyou.exchange.formats.names import name_as_written
 from gongyou.exchange.formats.sample import Sample, has_swallowed_lines
@@ -119,10 +119,15 @@ class Fields:
     def _noted(
         self, number: int, key: tuple[Cell, ...], name: str, team: str, identity: Cell
     ) -> str:
-        found = read_id(identity)
-        usable = found.status is IdStatus.OK
-        code = found.number if usable else code_of_name(name, team) if name else ""
-        self.codes[key] = code
-        if code:
-            self.table.people[code] = PinRow(number, code, name, team, found.number, found.status)
-        return code
+        found = self.codes[key] = coded(self.table, number, name, team, read_id(identity))
+        return found
+
+
+def coded(table: Table, row: int, name: str, team: str, identity: IdCell, number: str = "") -> str:
+    """What stands for a person's number at the gate in a table of days: a valid ID, the number
+    the table has (`number`), else a code made of name and team. Noted in `table.people`."""
+    usable = identity.status is IdStatus.OK
+    code = identity.number if usable else number or (code_of_name(name, team) if name else "")
+    if code:
+        table.people[code] = PinRow(row, code, name, team, identity.number, identity.status)
+    return code
