@@ -134,7 +134,7 @@ def test_of_a_part_only_the_refused_are_listed(desk: "Desk", version: str, p: st
 @pytest.mark.parametrize(
     ("group", "payment", "status"),
     [
-        *(("ACSC", "", PAID), ("ACCP", "", PAID), ("RJCT", "", FAILED)),
+        *(("ACSC", "", PAID), ("ACCP", "", PENDING), ("RJCT", "", FAILED)),
         *(("PDNG", "", PENDING), ("ACTC", "", PENDING), ("", "", PENDING)),
         *(("PART", "RJCT", FAILED), ("", "ACSC", PAID), ("", "PART", PAID)),
     ],
@@ -248,3 +248,133 @@ def test_a_large_order_is_read_line_by_line(desk: "Desk") -> None:
     ids = [f"{n}-202607" for n in range(5_000)]
     table = desk.table(desk.text("x.xml", order(desk, *ids, total="17498000.00")))
     assert (table.data_rows, table.control_totals) == (5_000, [])
+
+
+# --- several answers, and answers that do not fit ----------------------------------------
+
+
+def joined(desk: "Desk", *files: str) -> Table:
+    """The first file's table once all are read and joined."""
+    paths = [desk.text(f"{n}.xml", text) for n, text in enumerate(files)]
+    return join([desk.read(path) for path in paths])[0].tables[0]
+
+
+def asked(table: Table) -> str:
+    return "\n".join(told(q) for q in table.questions)
+
+
+@pytest.mark.parametrize("code", ["ACCP", "ACWC", "ACTC", "ACSP"])
+def test_accepted_is_not_paid(desk: "Desk", code: str) -> None:
+    text = order(desk, "1-202607", "2-202607")
+    for reply in (answer(code), answer("", payment=code), answer("PART", ("2-202607", code))):
+        table = joined(desk, text, reply)
+        assert bank_lines(table)[1].status is PENDING
+        assert f"银行只答复已受理（{code}），没有答复已付款" in asked(table)
+
+
+def test_accepted_first_and_settled_later_is_paid(desk: "Desk") -> None:
+    first, later = answer("ACCP"), answer("ACSC", created="2026-08-15T09:00:00")
+    table = joined(desk, order(desk, "1-202607"), later, first)
+    assert [line.status for line in bank_lines(table)] == [PAID]
+    assert table.questions == []
+
+
+def test_pending_first_is_paid_once_the_whole_is(desk: "Desk") -> None:
+    first = answer("PART", ("1-202607", "PDNG"), ("2-202607", "RJCT"))
+    for last in ("ACSC", "PART"):
+        later = answer(last, created="2026-08-15T09:00:00")
+        found = statuses(desk, order(desk, "1-202607", "2-202607"), first, later)
+        assert found == [PAID, FAILED]
+
+
+def test_silence_of_an_answer_that_lists_payments_is_no_news_of_a_pending_one(
+    desk: "Desk",
+) -> None:
+    text = order(desk, "1-202607", "2-202607", "3-202607")
+    first = answer("PART", ("1-202607", "PDNG"), ("2-202607", "PDNG"))
+    later = answer("PART", ("2-202607", "ACSC"), created="2026-08-15T09:00:00")
+    assert statuses(desk, text, first, later) == [PENDING, PAID, PAID]
+
+
+def test_of_two_time_zones_the_later_moment_counts(desk: "Desk") -> None:
+    first = answer("PDNG", created="2026-08-14T18:00:00+08:00")
+    later = answer("ACSC", created="2026-08-14T11:00:00Z")
+    assert statuses(desk, order(desk, "1-202607"), later, first) == [PAID]
+
+
+def test_an_answer_to_another_message_is_not_used_though_its_lines_are_there(
+    desk: "Desk",
+) -> None:
+    reply = answer("PART", ("1-202607", "RJCT"), message="OTHER")
+    paths = [
+        desk.text("a.xml", order(desk, "1-202607", "2-202607")),
+        desk.text("b.xml", reply),
+    ]
+    first, second = join([desk.read(path) for path in paths])
+    assert [line.status for line in bank_lines(first.tables[0])] == [PENDING, PENDING]
+    assert "付款指令 OTHER 不在" in asked(second.tables[0])
+
+
+def test_a_refusal_that_may_mean_either_of_two_lines_pays_neither(desk: "Desk") -> None:
+    reply = answer("PART", ("1-202607", "RJCT"))
+    table = joined(desk, order(desk, "1-202607", "1-202607", "2-202607"), reply)
+    assert [line.status for line in bank_lines(table)] == [PENDING, PENDING, PAID]
+    assert "用同一编号（1-202607）" in asked(table)
+    assert "第 1、2 笔的 EndToEndId 重复" in asked(table)
+
+
+def test_an_amount_repeated_otherwise_is_named(desk: "Desk") -> None:
+    reply = answer("PART", ("2-202607", "RJCT")).replace(
+        "</TxInfAndSts>",
+        "<OrgnlTxRef><Amt><InstdAmt Ccy='CNY'>100.10</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>",
+    )
+    table = joined(desk, order(desk, "1-202607", "2-202607"), reply)
+    assert "2 2-202607 1001.10 → 100.10" in asked(table)
+
+
+def test_totals_of_an_answer_are_held_against_the_order(desk: "Desk") -> None:
+    right = answer("PART", ("2-202607", "RJCT")).replace(
+        "<GrpSts>",
+        "<OrgnlNbOfTxs>2</OrgnlNbOfTxs><OrgnlCtrlSum>2001.20</OrgnlCtrlSum><GrpSts>",
+    )
+    parts = "<NbOfTxsPerSts><DtldNbOfTxs>1</DtldNbOfTxs><DtldSts>RJCT</DtldSts></NbOfTxsPerSts>"
+    right = right.replace("</GrpSts>", f"</GrpSts>{parts}")
+    text = order(desk, "1-202607", "2-202607")
+    assert joined(desk, text, right).questions == []
+    wrong = right.replace(">2<", ">3<").replace("2001.20", "2001.21").replace(">1<", ">2<")
+    said = asked(joined(desk, text, wrong))
+    assert "OrgnlNbOfTxs 3 ≠ 2；OrgnlCtrlSum 2001.21 ≠ 2001.20" in said
+    assert "MSG-1 fail: 2 ≠ 1" in said
+
+
+def test_what_an_answer_names_twice_or_the_order_has_not_is_named(desk: "Desk") -> None:
+    reply = answer("PART", ("1-202607", "RJCT"), ("1-202607", "RJCT"), payment="PART")
+    said = asked(joined(desk, order(desk, "1-202607"), reply))
+    assert "同一笔答复了两次（1-202607）" in said
+    other = reply.replace(">P1<", ">P7<")
+    assert "付款指令中没有的笔（P7）" in asked(joined(desk, order(desk, "1-202607"), other))
+
+
+def test_a_whole_message_that_is_refused_gives_its_reason(desk: "Desk") -> None:
+    reason = "<StsRsnInf><Rsn><Cd>AM04</Cd></Rsn><AddtlInf>余额不足</AddtlInf></StsRsnInf>"
+    reply = answer("RJCT").replace("</GrpSts>", f"</GrpSts>{reason}")
+    [line] = bank_lines(joined(desk, order(desk, "1-202607"), reply))
+    assert (line.status, line.note) == (FAILED, "AM04 余额不足")
+
+
+def test_two_orders_of_one_number_are_asked_about(desk: "Desk") -> None:
+    files = order(desk, "1-202607"), order(desk, "2-202607"), answer("ACSC")
+    paths = [desk.text(f"{n}.xml", text) for n, text in enumerate(files)]
+    found = join([desk.read(path) for path in paths])
+    assert "两份不同的付款指令用同一编号 MSG-1" in asked(found[1].tables[0])
+
+
+def test_a_remark_that_names_its_month_alone_is_that_of_the_days_before(desk: "Desk") -> None:
+    text = order(desk, "X1").replace("2026年7月工资", "补6月工资")
+    [line] = bank_lines(desk.table(desk.text("单.xml", text)))
+    assert line.month == "2026-06"
+
+
+def test_a_line_without_a_month_is_asked_about(desk: "Desk") -> None:
+    table = desk.table(desk.text("单.xml", order(desk, "X1").replace("2026年7月工资", "奖励")))
+    assert "第 1 行没有写明是哪个月的工资" in asked(table)

@@ -191,12 +191,32 @@ class BankLine:
 
 @dataclass(frozen=True, slots=True)
 class PaymentAnswer:
-    """The bank's word on one transaction; `status` None where it only lists it."""
+    """The bank's word on one transaction; `status` None where it only lists it.
+
+    `amount` is that of the order as the bank repeats it, None where it does not.
+    """
 
     end_to_end_id: str
     instruction_id: str
     status: LineStatus | None
     reason: str
+    payment_id: str = ""
+    amount: Decimal | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTotal:
+    """A count and a sum ('' where it has none) that an answer states.
+
+    `status` is a bank's code for a part of the transactions, '' for the order as it came;
+    `payment_id` is '' for the whole message.
+    """
+
+    payment_id: str
+    status: str
+    count: str
+    total: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +224,8 @@ class StatusReport:
     """A bank's answer (pain.002) to an order that lies in another file (pain.001).
 
     `group` and `payments` are the status of the message and of its payments, for all
-    transactions that are not listed; None where they are not stated.
+    transactions that are not listed; None where they are not stated. `codes` has the bank's
+    own word for each, `reasons` its reason, the message's under ''.
     """
 
     message_id: str
@@ -213,6 +234,9 @@ class StatusReport:
     group: LineStatus | None
     payments: Mapping[str, LineStatus]
     answers: tuple[PaymentAnswer, ...]
+    codes: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    totals: tuple[AnswerTotal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What is said to a clerk: one sentence for each code, in Chinese and English."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -32,6 +33,11 @@ def codes(part: str) -> set[str]:
 def question(code: str, **params: str) -> str:
     """A question as tables carry it: its code, and behind a blank its values as JSON."""
     return f"{code} {json.dumps(params, ensure_ascii=False)}" if params else code
+
+
+def listed(rows: Sequence[object], most: int = 12) -> str:
+    """The first of them, and a sign that there are more."""
+    return "、".join(map(str, rows[:most])) + ("…" if len(rows) > most else "")
 
 
 def told(carried: str, lang: str = "zh") -> str:

@@ -23,7 +23,7 @@ from gongyou.exchange.formats.banks.pain import month_of
 from gongyou.exchange.formats.cells import squeezed
 from gongyou.exchange.formats.dates import month_of_cell
 from gongyou.exchange.formats.people import RecordCells
-from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.sentences import listed, question
 from gongyou.exchange.records import BankLine, LineStatus, Rejection, Table
 
 _FINISHED = {"FIN", "完成", "已完成", "处理完成", "交易完成", "处理完毕"}
@@ -206,10 +206,6 @@ def ask_about_doubles(table: Table) -> None:
 
 def _alike(line: BankLine) -> tuple[object, ...]:
     return line.name, line.card, line.amount, line.month
-
-
-def listed(rows: Sequence[int]) -> str:
-    return "、".join(str(row) for row in rows[:12]) + ("…" if len(rows) > 12 else "")
 
 
 def _note(cells: RecordCells, flag: str, status: LineStatus) -> str:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gongyou.exchange.formats.banks.bank_lines import ask_about_doubles, listed
+from gongyou.exchange.formats.banks.bank_lines import ask_about_doubles
 from gongyou.exchange.formats.banks.bank_return import (
     FRONT,
     RETURNED,
@@ -19,7 +19,7 @@ from gongyou.exchange.formats.banks.bank_return import (
 from gongyou.exchange.formats.banks.bank_words import month_in_remark
 from gongyou.exchange.formats.names import name_as_written
 from gongyou.exchange.formats.sample import Hints, Sample, lines_of
-from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.sentences import listed, question
 from gongyou.exchange.records import (
     BankLine,
     ControlTotal,

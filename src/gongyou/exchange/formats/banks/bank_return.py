@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gongyou.exchange.formats.banks.bank_lines import ask_about_doubles, listed
+from gongyou.exchange.formats.banks.bank_lines import ask_about_doubles
 from gongyou.exchange.formats.banks.bank_words import tells_delay, tells_failure
 from gongyou.exchange.formats.names import name_as_written
 from gongyou.exchange.formats.sample import Hints, Sample, lines_of
-from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.sentences import listed, question
 from gongyou.exchange.records import (
     BankLine,
     ControlTotal,

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from gongyou.exchange.formats.banks.batches import Batch, Group, alike, groups, same_again
 from gongyou.exchange.formats.banks.line_match import Match, match_lines
-from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.sentences import listed, question
 from gongyou.exchange.records import BankLine, Reading, Table
 
 _MOST = 12
@@ -97,7 +97,7 @@ def _settle_order(order: Batch, group: Group, match: Match, change: _Change) -> 
         change.set_aside(order.table)
         return
     table.records = list(open_lines)
-    rows = _rows([line.row for line in open_lines])
+    rows = listed([line.row for line in open_lines])
     change.ask(order, question("lines_not_answered", rows=rows, file=table.facts["answers"]))
     change.read_with(order.table, group.returns)
 
@@ -108,10 +108,10 @@ def _ask_returns(group: Group, match: Match, change: _Change) -> None:
         change.table(batch.table).facts["order_file"] = files
         rows = [line.row for b, line in match.unordered if b is batch]
         if rows:
-            change.ask(batch, question("lines_not_ordered", rows=_rows(rows), file=files))
+            change.ask(batch, question("lines_not_ordered", rows=listed(rows), file=files))
         rows = [line.row for b, line in match.doubled if b is batch]
         if rows:
-            change.ask(batch, question("lines_answered_twice", rows=_rows(rows), file=files))
+            change.ask(batch, question("lines_answered_twice", rows=listed(rows), file=files))
     for code in ("amount", "card", "name", "month"):
         _ask_altered(group, match, code, change)
 
@@ -147,11 +147,7 @@ def _give_months(match: Match, change: _Change) -> None:
         table.questions = [q for q in table.questions if not q.startswith("lines_without_month")]
         still = [r.row for r in table.records if isinstance(r, BankLine) and not r.month]
         if still:
-            change.ask(batch, question("lines_without_month", rows=_rows(still)))
-        rows = _rows(sorted(months))
+            change.ask(batch, question("lines_without_month", rows=listed(still)))
+        rows = listed(sorted(months))
         change.ask(batch, question("month_of_the_order", rows=rows, file=a.ordered_in.table.key))
         change.read_with(batch.table, [a.ordered_in])
-
-
-def _rows(rows: Sequence[int]) -> str:
-    return "、".join(map(str, rows[:_MOST])) + ("…" if len(rows) > _MOST else "")

@@ -5,18 +5,22 @@ A pain.001 alone says nothing about what was paid: its lines are pending until
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from gongyou.exchange.formats.amounts import fen
-from gongyou.exchange.formats.dates import months_in, parse_date
+from gongyou.exchange.formats.banks.bank_words import month_in_remark
+from gongyou.exchange.formats.dates import parse_date
 from gongyou.exchange.formats.identities import read_card
 from gongyou.exchange.formats.markup import Node, elements
 from gongyou.exchange.formats.names import name_as_written
 from gongyou.exchange.formats.sample import Hints, Sample
-from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.sentences import listed, question
 from gongyou.exchange.records import (
+    AnswerTotal,
     BankLine,
     ControlTotal,
     Kind,
@@ -34,9 +38,12 @@ _CHUNK = 1 << 18
 
 # A payment whose part is refused is paid for all that is not listed.
 _STATUSES = {
-    **dict.fromkeys(("ACSC", "ACCC", "ACCP", "ACWC", "PART"), LineStatus.PAID),
+    **dict.fromkeys(("ACSC", "ACCC", "PART"), LineStatus.PAID),
     **dict.fromkeys(("RJCT", "CANC", "BLCK"), LineStatus.FAILED),
 }
+# Checked or under way: the money has not moved yet, and may never.
+ACCEPTED = frozenset({"ACCP", "ACWC", "ACTC", "ACSP", "ACFC"})
+NO_ID = frozenset({"", "NOTPROVIDED"})
 
 
 def status_of(code: str) -> LineStatus | None:
@@ -97,7 +104,8 @@ class PaymentOrder:
 
     def read(self, sample: Sample, hints: Hints) -> Table:
         table = Table(sample.table_key(), self.kind, self.name)
-        _Order(table).read(elements(pieces(sample), sample.key, _Order.WANTED))
+        order = _Order(table, hints.month)
+        order.read(elements(pieces(sample), sample.key, _Order.WANTED))
         table.questions.append(question("no_answer_yet"))
         return table
 
@@ -105,8 +113,10 @@ class PaymentOrder:
 class _Order:
     WANTED = frozenset({"GrpHdr", "CdtTrfTxInf", "PmtInf"})
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, given_month: str = "") -> None:
         self.table = table
+        self.given_month = given_month
+        self.day: date | None = None
         self.stated: list[_Stated] = []
         self.payment: Node | None = None
         self.days: set[str] = set()
@@ -136,6 +146,7 @@ class _Order:
         self.payment = payment
         self.stated.append(_Stated(self.rows, payment.value("NbOfTxs"), payment.value("CtrlSum")))
         day = parse_date(payment.any_value("ReqdExctnDt/Dt", "ReqdExctnDt/DtTm", "ReqdExctnDt"))
+        self.day = day
         self.days |= {day.isoformat()} if day else set()
         self.table.facts["account_name"] = payment.value("Dbtr", "Nm") or self.table.facts.get(
             "account_name", ""
@@ -163,6 +174,7 @@ class _Order:
     def _record(self, node: Node, payment: Node | None, amount: Decimal) -> BankLine:
         end_to_end = node.value("PmtId", "EndToEndId")
         note = " ".join(n.text for n in node.all("RmtInf", "Ustrd"))
+        near = f"{self.day:%Y-%m}" if self.day else ""
         return BankLine(
             row=self.rows,
             sequence=node.value("PmtId", "InstrId") or end_to_end or str(self.rows),
@@ -170,10 +182,11 @@ class _Order:
             card=account_of(node.first("CdtrAcct")),
             amount=amount,
             status=LineStatus.PENDING,
-            month=month_of(end_to_end) or next(iter(months_in(note)), ""),
+            month=month_of(end_to_end) or month_in_remark(note, near) or self.given_month,
             note=note,
             end_to_end_id=end_to_end,
             payment_id=payment.value("PmtInfId") if payment else "",
+            paid_on=self.day,
         )
 
     def _finish(self) -> None:
@@ -183,8 +196,23 @@ class _Order:
             table.questions.append(question("several_days", days=" ".join(sorted(self.days))))
         if self.currencies - {"CNY"}:
             table.questions.append(question("currency", names=" ".join(sorted(self.currencies))))
+        self._ask()
         table.stated_totals = sum(stated.number for stated in self.stated)
         table.control_totals = [t for stated in self.stated for t in stated.differing()]
+
+    def _ask(self) -> None:
+        lines = [r for r in self.table.records if isinstance(r, BankLine)]
+        counts = Counter((r.payment_id, r.end_to_end_id) for r in lines)
+        doubled = [
+            r.row
+            for r in lines
+            if counts[r.payment_id, r.end_to_end_id] > 1 and r.end_to_end_id not in NO_ID
+        ]
+        if doubled:
+            self.table.questions.append(question("order_ids_doubled", rows=listed(doubled)))
+        without = [r.row for r in lines if not r.month]
+        if without:
+            self.table.questions.append(question("lines_without_month", rows=listed(without)))
 
 
 def month_of(end_to_end: str) -> str:
@@ -219,28 +247,55 @@ def _report(nodes: Iterator[Node]) -> StatusReport:
     group: LineStatus | None = None
     payments: dict[str, LineStatus] = {}
     answers: list[PaymentAnswer] = []
+    codes: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    totals: list[AnswerTotal] = []
     for node in nodes:
         if node.name == "GrpHdr":
             message, created = node.value("MsgId"), node.value("CreDtTm")
         elif node.name == "OrgnlGrpInfAndSts":
             original, group = node.value("OrgnlMsgId"), status_of(node.value("GrpSts"))
+            codes[""], reasons[""] = node.value("GrpSts"), _reason(node)
+            totals += _totals(node, "")
         elif node.name == "OrgnlPmtInfAndSts":
-            status = status_of(node.value("PmtInfSts"))
+            status, own = status_of(node.value("PmtInfSts")), node.value("OrgnlPmtInfId")
             if status:
-                payments[node.value("OrgnlPmtInfId")] = status
+                payments[own] = status
+            codes[own], reasons[own] = node.value("PmtInfSts"), _reason(node)
+            totals += _totals(node, own)
         else:
             answers.append(_answer(node))
-    return StatusReport(message, created, original, group, payments, tuple(answers))
+    return StatusReport(
+        message, created, original, group, payments, tuple(answers), codes, reasons, tuple(totals)
+    )
 
 
-def _answer(node: Node) -> PaymentAnswer:
+def _reason(node: Node) -> str:
     reasons = node.all("StsRsnInf")
     codes = [r.any_value("Rsn/Cd", "Rsn/Prtry") for r in reasons]
     words = [info.text for r in reasons for info in r.all("AddtlInf")]
+    return " ".join(filter(None, (*codes, *words)))
+
+
+def _totals(node: Node, payment_id: str) -> Iterator[AnswerTotal]:
+    count, total = node.value("OrgnlNbOfTxs"), node.value("OrgnlCtrlSum")
+    if count or total:
+        yield AnswerTotal(payment_id, "", count, total)
+    for part in node.all("NbOfTxsPerSts"):
+        status, count = part.value("DtldSts"), part.value("DtldNbOfTxs")
+        if status and count:
+            yield AnswerTotal(payment_id, status, count, part.value("DtldCtrlSum"))
+
+
+def _answer(node: Node) -> PaymentAnswer:
+    payment = node.above("OrgnlPmtInfAndSts")
     # A transaction that is listed without its status follows the payment or group.
     return PaymentAnswer(
         end_to_end_id=node.value("OrgnlEndToEndId"),
         instruction_id=node.value("OrgnlInstrId"),
         status=status_of(node.value("TxSts")),
-        reason=" ".join(filter(None, (*codes, *words))),
+        reason=_reason(node),
+        code=node.value("TxSts"),
+        payment_id=payment.value("OrgnlPmtInfId") if payment else "",
+        amount=amount_of(node.any_value("OrgnlTxRef/Amt/InstdAmt", "OrgnlTxRef/Amt/EqvtAmt/Amt")),
     )

@@ -6,20 +6,18 @@ status of its payment, else of the whole message.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from gongyou.exchange.formats.banks.pain import NO_ID
+from gongyou.exchange.formats.banks.payment_checks import questions_of
+from gongyou.exchange.formats.banks.payment_status import Told
 from gongyou.exchange.formats.sentences import question
-from gongyou.exchange.records import (
-    BankLine,
-    LineStatus,
-    PaymentAnswer,
-    Reading,
-    StatusReport,
-    Table,
-)
+from gongyou.exchange.records import BankLine, Reading, StatusReport, Table
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 _ORDER, _ASKED = "pain_001", ("no_answer_yet", "answers_nothing")
 
 
@@ -30,8 +28,9 @@ def join(readings: Sequence[Reading]) -> list[Reading]:
     answers nothing here stays as it was. Joining twice changes nothing.
     """
     reports = [(r, t, t.report) for r in readings for t in r.tables if t.report is not None]
-    reports.sort(key=lambda found: found[2].created)
+    reports.sort(key=lambda found: _moment(found[2].created))
     orders = [t for r in readings for t in r.tables if t.layout == _ORDER]
+    _ask_about_messages(orders)
     meant = {id(table): _orders_of(report, orders) for _, table, report in reports}
     return [_joined(reading, reports, meant) for reading in readings]
 
@@ -42,13 +41,31 @@ Meant = dict[int, list[Table]]  # by id() of the table with the answers
 
 def _orders_of(report: StatusReport, orders: Sequence[Table]) -> list[Table]:
     """By the message it names (an order may be there twice); where it names none, the only
-    order with its transactions."""
-    named = [o for o in orders if o.facts["message_id"] == report.original_message_id]
-    if named and report.original_message_id:
-        return named
+    order with its transactions. One that names a message nobody knows answers another order,
+    even if that has lines of the same IDs."""
+    if report.original_message_id not in NO_ID:
+        return [o for o in orders if o.facts["message_id"] == report.original_message_id]
     listed = {a.end_to_end_id for a in report.answers} - {""}
     holding = [o for o in orders if listed and listed <= _ids(o)]
     return holding if len(holding) == 1 else []
+
+
+def _moment(created: str) -> str:
+    """In one time zone, so that the later of two answers is the later one."""
+    try:
+        at = datetime.fromisoformat(created)
+    except ValueError:
+        return created
+    return (at if at.tzinfo is None else at.astimezone(SHANGHAI).replace(tzinfo=None)).isoformat()
+
+
+def _ask_about_messages(orders: Sequence[Table]) -> None:
+    """Two orders under one number, and yet not the same: an answer to it may mean either."""
+    for place, order in enumerate(orders):
+        same = [o for o in orders[:place] if o.facts["message_id"] == order.facts["message_id"]]
+        asked = question("message_id_doubled", message=order.facts["message_id"])
+        if any(o.records != order.records for o in same) and asked not in order.questions:
+            order.questions.append(asked)
 
 
 def _ids(order: Table) -> set[str]:
@@ -81,53 +98,10 @@ def _without_question(table: Table) -> Table:
 
 def _answered(order: Table, reports: Sequence[StatusReport]) -> Table:
     lines = [r for r in order.records if isinstance(r, BankLine)]
-    told = _Told(reports, lines)
+    told = Told(reports, lines)
     answered = _without_question(order)
-    answered.records = [told.line(line) for line in lines]
+    after = [told.line(line) for line in lines]
+    answered.records = list(after)
     answered.facts = order.facts | {"answers": " ".join(r.message_id for r in reports)}
-    if told.strangers:
-        names = "、".join(sorted(told.strangers)[:12])
-        answered.questions.append(question("answer_without_order", ids=names))
+    answered.questions += questions_of(reports, lines, told, after)
     return answered
-
-
-class _Told:
-    """What all reports together say about each line; of two answers the later counts."""
-
-    def __init__(self, reports: Sequence[StatusReport], lines: Sequence[BankLine]) -> None:
-        self.reports = reports
-        self.answers: dict[tuple[str, str], PaymentAnswer] = {}
-        for report in reports:
-            for answer in report.answers:
-                self.answers[answer.end_to_end_id, answer.instruction_id] = answer
-                # An end-to-end ID decides alone unless two lines share it.
-                self.answers[answer.end_to_end_id, ""] = answer
-                self.answers["", answer.instruction_id] = answer
-        self.counts = Counter(line.end_to_end_id for line in lines)
-        known = {line.end_to_end_id for line in lines} | {line.sequence for line in lines}
-        listed = [a for report in reports for a in report.answers]
-        ids = {a.end_to_end_id or a.instruction_id for a in listed}
-        self.strangers = ids - known - {""}
-
-    def line(self, line: BankLine) -> BankLine:
-        answer = self._answer(line)
-        status = answer.status if answer else None
-        return replace(
-            line,
-            status=status or self._by_default(line),
-            note=answer.reason if answer and answer.reason else line.note,
-        )
-
-    def _answer(self, line: BankLine) -> PaymentAnswer | None:
-        own = self.answers.get((line.end_to_end_id, line.sequence))
-        if own or self.counts[line.end_to_end_id] > 1:
-            return own or self.answers.get(("", line.sequence))
-        by_id = self.answers.get((line.end_to_end_id, "")) if line.end_to_end_id else None
-        return by_id or self.answers.get(("", line.sequence))
-
-    def _by_default(self, line: BankLine) -> LineStatus:
-        for report in reversed(self.reports):
-            status = report.payments.get(line.payment_id) or report.group
-            if status:
-                return status
-        return LineStatus.PENDING
