@@ -100,6 +100,7 @@ def read_file(
             continue
         table = how.layout.read(how.sample, hints)
         table.mapped = how.ref
+        table.sheet = sample.sheet
         if sample.hidden:
             table.facts["hidden"] = "1"
             table.questions.append(question("hidden_sheet", sheet=sample.sheet))

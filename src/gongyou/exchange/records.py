@@ -319,6 +319,7 @@ class Table:
     questions: list[str] = field(default_factory=list)
     mapped: str = ""
     report: StatusReport | None = None
+    sheet: str = ""
 
     @property
     def data_rows(self) -> int:

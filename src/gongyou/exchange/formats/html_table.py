@@ -22,7 +22,7 @@ _BREAKS = {"br", "p", "div"}
 def html_sheet(text: str, name: str, stem: str) -> Sheet:
     if not _TABLE.search(text):
         raise UnusableFile(name, "html_table")
-    page = _Page(name)
+    page = Page(name)
     page.feed(text)
     page.close()
     page.end_row()
@@ -30,7 +30,7 @@ def html_sheet(text: str, name: str, stem: str) -> Sheet:
     return Sheet(named[1] if named else stem, False, Grid(page.rows, merges=page.merges))
 
 
-class _Page(HTMLParser):
+class Page(HTMLParser):
     def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
         self.name = name
