@@ -2,9 +2,11 @@
 
     gongyou read 工资表/2026年7月.xlsx --lang en
     gongyou read 考勤/*.dat --json
+    gongyou read 花名册.xlsx --back 退回/
 
 ID and card numbers are always masked. The command ends with 0, or with 2 where a file
-cannot be used (the others are shown nevertheless).
+cannot be used (the others are shown nevertheless). `--back` writes each file that has rows in
+question once more, those rows in red with the reason beside them, the rest as it was.
 
 `--json` prints one object, `{"files": [FILE…]}`. A FILE that cannot be used has `file`,
 `usable` (false), `code`, `row`, `column`, `params` and `sentence`. Any other has `file`,
@@ -31,12 +33,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from gongyou.exchange.apart import read_file
+from gongyou.exchange.commands.giving_back import give_back
 from gongyou.exchange.formats.banks.answers import join
 from gongyou.exchange.formats.map_file import load_map, map_of
 from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import say, why
 from gongyou.exchange.formats.shown import problem_shown, reading_shown
 from gongyou.exchange.records import Kind, Reading, UnusableFile
+from gongyou.exchange.returning.notes import notes_of
 
 REFUSED = 2
 _WIDE = {"W", "F"}
@@ -67,6 +71,8 @@ def main(argv: list[str]) -> int:
         sys.stderr.write(f"{why(problem, asked.lang)}\n")
         return REFUSED
     shown = [_file_shown(reading, asked) for reading in found]
+    if asked.back:
+        _give_back(found, asked)
     if asked.json:
         print(json.dumps({"files": shown}, ensure_ascii=False, indent=1))
     else:
@@ -94,6 +100,12 @@ def _parser() -> _Parser:
     )
     parser.add_argument("--rows", type=int, default=3, help="显示前几行 · rows shown (3)")
     parser.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
+    parser.add_argument(
+        "--back",
+        type=Path,
+        metavar="OUT",
+        help="有问题的行标红、写明原因，存到这里 · the rows in question in red, to here",
+    )
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     return parser
 
@@ -118,6 +130,21 @@ def _save_map(path: Path, found: Sequence[Reading]) -> None:
         path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
     except OSError as error:
         raise UnusableFile(str(path), "cannot_open", why=error.strerror or "") from error
+
+
+def _give_back(found: Sequence[Reading], asked: argparse.Namespace) -> None:
+    """Says where each file went on stderr: what is printed is about the reading."""
+    usable = [reading for reading in found if reading.problem is None]
+    to_file = len(asked.files) == 1 and asked.back.suffix and not asked.back.is_dir()
+    try:
+        for reading in usable:
+            source, notes = Path(reading.path), notes_of(reading)
+            name = asked.back if to_file else asked.back / source.name
+            sys.stderr.write(give_back(source, source.name, notes, name, asked.lang) + "\n")
+    except UnusableFile as problem:
+        sys.stderr.write(f"{why(problem, asked.lang)}\n")
+    except OSError as error:
+        raise Refused(f"写不了 · cannot write {asked.back}: {error.strerror}") from None
 
 
 def _file_shown(reading: Reading, asked: argparse.Namespace) -> dict[str, Any]:

@@ -4,11 +4,13 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gongyou.exchange.apart import read_file, read_folder
+from gongyou.exchange.commands.giving_back import give_back
 from gongyou.exchange.formats.banks.answers import join
 from gongyou.exchange.formats.map_file import load_map
 from gongyou.exchange.formats.placing import Placed
@@ -17,6 +19,9 @@ from gongyou.exchange.matching.terminal import Progress, print_result
 from gongyou.exchange.matching.workbook import write_workbook
 from gongyou.exchange.records import Kind, Reading, UnusableFile, asks_its_month
 from gongyou.foundation.prepare import scratch_database
+
+if TYPE_CHECKING:
+    from gongyou.registry.models import Worksite
 
 RAN, UNUSABLE = 0, 2
 
@@ -63,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--xlsx", type=Path, metavar="OUT", help="结果写成工作簿")
     parser.add_argument(
         "--map", type=Path, metavar="MAP.json", help="按这份对应来读 · read as mapped"
+    )
+    parser.add_argument(
+        "--back",
+        type=Path,
+        metavar="FOLDER",
+        help="标红退回到这个文件夹 · files in red",
     )
     parser.add_argument("--plain", action="store_true", help="身份证号不打码（要写 --reason）")
     parser.add_argument("--reason", default="", help="为什么要看全号 · why in full")
@@ -215,7 +226,30 @@ def _match(
         raise CannotRun(str(problem)) from None
     document = result_document(outcome, project.parameters, plain=options.plain)
     _refuse_empty_months(document, options.month)
+    if options.back:
+        _give_back(options, readings, outcome.position.worksite)
     return document
+
+
+def _give_back(
+    options: argparse.Namespace, readings: Sequence[Reading], worksite: "Worksite"
+) -> None:
+    from gongyou.exchange.matching.refused import notes_after_match
+
+    sources = {path.name: path for name in _GIVEN for path in getattr(options, name)}
+    for reading in readings:
+        key = reading.path
+        source = options.folder / key if options.folder else sources[key]
+        notes = notes_after_match(worksite, reading)
+        try:
+            if notes:
+                print(
+                    give_back(source, key, notes, options.back / key, options.lang), file=sys.stderr
+                )
+        except UnusableFile as problem:
+            print(why(problem, options.lang), file=sys.stderr)
+        except OSError as error:
+            raise CannotRun(f"写不了 · cannot write {options.back}: {error.strerror}") from None
 
 
 def _refuse_empty_months(document: dict[str, Any], asked: list[str]) -> None:

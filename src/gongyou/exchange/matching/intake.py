@@ -20,7 +20,7 @@ from gongyou.exchange.records import (
 from gongyou.payroll.returns import post_return
 from gongyou.payroll.sheets import submit_sheet
 from gongyou.payroll.statements import take_in_statement
-from gongyou.registry.batches import Rejected, Source
+from gongyou.registry.batches import Rejected, Source, known_batch
 from gongyou.registry.models import Batch, Worksite
 from gongyou.registry.rosters import take_in_roster
 
@@ -96,6 +96,11 @@ def _source(reading: Reading, table: Table) -> Source:
         facts={k: v for k, v in table.facts.items() if k not in _PERSONAL},
         control_totals=[asdict(total) for total in table.control_totals],
     )
+
+
+def batch_of(worksite: Worksite, reading: Reading, table: Table) -> Batch | None:
+    """The batch that a table became, now or when its file was taken in before."""
+    return known_batch(worksite, _source(reading, table))
 
 
 def _rejected(table: Table) -> list[Rejected]:
