@@ -99,15 +99,17 @@ class _Sheet:
         notes = self._notes()
         heads = {t.header_row for t in self.tables if t.header_row is not None} - set(notes)
         first = min([*heads, *notes])
-        layout = scan(self._pieces(), {*heads, *notes}, first)
-        column, reused = self._reason_column(layout, {*heads, *notes})
+        earlier = heading_column(self.tables)
+        layout = scan(self._pieces(), {*heads, *notes}, first, earlier)
+        column = earlier or self._reason_column(layout, {*heads, *notes})
         texts = {row: said(said_here, self.lang) for row, said_here in notes.items()}
         width = width_for(texts.values())
         marks = [self._mark(row, notes[row], text, width) for row, text in texts.items()]
         marks += [Mark(row, heading(self.lang), heading=True) for row in heads]
+        marks += [Mark(r, "", mended=True) for r in layout.stale - set(notes) - heads]
         painter = self._painter(layout, column, set(notes))
         edits = self._rows(layout, marks)
-        edits += self._surroundings(layout, column, width, reused)
+        edits += self._surroundings(layout, column, width, reused=bool(earlier))
         return self._spliced(sorted(edits, key=lambda e: (e[0], e[1])), painter)
 
     def _notes(self) -> dict[int, list[Note]]:
@@ -125,11 +127,8 @@ class _Sheet:
         red = range(min(letters), max(letters) + 1) if whole and letters else range(0)
         return Mark(row, text, red, frozenset(faults), lines=lines_in(text, width))
 
-    def _reason_column(self, layout: Layout, rows: set[int]) -> tuple[int, bool]:
-        """The first free one to the right, or that of an earlier return."""
-        known = heading_column(self.tables)
-        if known:
-            return known, True
+    def _reason_column(self, layout: Layout, rows: set[int]) -> int:
+        """The first free one to the right of the table."""
         last = max((column_number(c) for t in self.tables for c, _ in t.columns), default=0)
         used = layout.widest if layout.widest <= max(last, 1) + _NEAR else layout.widest_wanted
         areas = [found for ref in self.package.table_ranges(self.part) if (found := area(ref))]
@@ -143,7 +142,7 @@ class _Sheet:
         column = max(last, used) + 1
         if column > MOST_COLUMNS:
             raise CannotMark("no free column")
-        return column, False
+        return column
 
     def _painter(self, layout: Layout, column: int, rows: set[int]) -> Painter:
         prefix = layout.prefix.encode()

@@ -24,6 +24,7 @@ class Mark:
 
     `red` are the columns of the row's table, `faults` the faulty cells among or beside them;
     `text` goes to the column of the reasons. A `heading` leaves the row as it is but for that.
+    A `mended` row loses the red and the reason of an earlier return.
     """
 
     row: int
@@ -31,6 +32,7 @@ class Mark:
     red: range = range(0)
     faults: frozenset[int] = frozenset()
     heading: bool = False
+    mended: bool = False
     lines: int = 1
 
 
@@ -61,6 +63,8 @@ class Painter:
         tag = raw[: tag_end(raw, 0)]
         row_style = int(attribute(tag, "s") or 0) if attribute(tag, "customFormat") == "1" else 0
         cells, other = self._cells(raw)
+        if mark.mended:
+            return self._mended(tag, cells, other)
         changing = self._columns(mark, cells)
         reason = self._reason(mark, cells, row_style)
         for column in changing:
@@ -68,6 +72,18 @@ class Painter:
         cells[self.reason_column] = reason
         body = b"".join(cells[column] for column in sorted(cells)) + other
         return self._tag(tag, mark, max(cells)) + body + b"</%srow>" % self.prefix
+
+    def _mended(self, tag: bytes, cells: dict[int, bytes], other: bytes) -> bytes:
+        """Without the reason; what was red is given the style it has without our red."""
+        cells.pop(self.reason_column, None)
+        for column, cell in cells.items():
+            end = tag_end(cell, 0)
+            base = int(attribute(cell[:end], "s") or 0)
+            plain = self.reds.plain(base)
+            if plain != base:
+                cells[column] = with_attribute(cell[:end], "s", str(plain)) + cell[end:]
+        body = b"".join(cells[column] for column in sorted(cells)) + other
+        return tag + body + b"</%srow>" % self.prefix
 
     def made(self, mark: Mark) -> bytes:
         """A row that is not there, for a mark on it."""

@@ -22,7 +22,8 @@ class Layout:
 
     `rows` are the wanted rows that are there; `gaps` the places of wanted rows that are not.
     `widest` is the last column with content in any row from `first_row` on, and
-    `widest_wanted` that of the wanted rows.
+    `widest_wanted` that of the wanted rows. `stale` are rows (also in `rows`) with something in
+    the column of an earlier return.
     """
 
     prefix: str = ""
@@ -34,6 +35,7 @@ class Layout:
     merges: list[Area] = field(default_factory=list)
     widest: int = 0
     widest_wanted: int = 0
+    stale: set[int] = field(default_factory=set)
 
 
 def column_number(letters: str) -> int:
@@ -56,9 +58,11 @@ def area(reference: str) -> Area | None:
     return (corners[0], corners[1], corners[2], corners[3])
 
 
-def scan(pieces: Iterable[bytes], wanted: set[int], first_row: int) -> Layout:
-    """Raises `CannotMark` where the XML is of a kind that cannot be changed in its place."""
-    scanner = _Scanner(wanted, first_row)
+def scan(pieces: Iterable[bytes], wanted: set[int], first_row: int, earlier: int = 0) -> Layout:
+    """`earlier` is the column of an earlier return's reasons, 0 for none.
+
+    Raises `CannotMark` where the XML is of a kind that cannot be changed in its place."""
+    scanner = _Scanner(wanted, first_row, earlier)
     try:
         for piece in pieces:
             scanner.feed(piece)
@@ -69,8 +73,9 @@ def scan(pieces: Iterable[bytes], wanted: set[int], first_row: int) -> Layout:
 
 
 class _Scanner:
-    def __init__(self, wanted: set[int], first_row: int) -> None:
+    def __init__(self, wanted: set[int], first_row: int, earlier: int) -> None:
         self.layout = Layout()
+        self.earlier = earlier
         self.wanted, self.first_row = wanted, first_row
         self.missing = sorted(wanted)
         self.window, self.window_start, self.fed = b"", 0, 0
@@ -153,12 +158,14 @@ class _Scanner:
             layout.widest = self.column
         if self.column > layout.widest_wanted and self.row in self.wanted:
             layout.widest_wanted = self.column
+        if self.column == self.earlier and self.row > self.first_row:
+            layout.stale.add(self.row)
 
     def _end(self, name: str) -> None:
         depth = self.depth
         self.depth -= 1
         if depth == _ROW and self.in_data:
-            if self.row in self.wanted:
+            if self.row in self.wanted or self.row in self.layout.stale:
                 end = self._tag_end(self.parser.CurrentByteIndex)
                 if self.row in self.layout.rows or self.row in self.layout.gaps:
                     raise CannotMark("rows that are there twice or out of order")

@@ -89,7 +89,8 @@ class Reds:
         self.borders = self._section(b"borders", found)
         self.formats = self._section(b"cellXfs", found)
         self.known: dict[tuple[int, Red], int] = {}
-        self.fonts_known: dict[tuple[int, bool], int] = {}
+        self.plain_known: dict[int, int] = {}
+        self.fonts_known: dict[tuple[int, bool, bool], int] = {}
         self.fill_numbers: dict[str, int] = {}
 
     @property
@@ -103,8 +104,28 @@ class Reds:
             known = self.known[base, red] = self._make(base, red)
         return known
 
+    def plain(self, base: int) -> int:
+        """The cell format without the red of an earlier return; mostly itself."""
+        known = self.plain_known.get(base)
+        if known is None:
+            known = self.plain_known[base] = self._plain(base)
+        return known
+
+    def _plain(self, base: int) -> int:
+        own = self.formats.at(base)
+        tag = own[: tag_end(own, 0)]
+        fill = self.fills.at(int(attribute(tag, "fillId") or 0)).upper()
+        if not any(colour.encode() in fill for colour in (_ROW_FILL, _CELL_FILL)):
+            return base
+        changed = with_attribute(tag, "fillId", "0")
+        number = int(attribute(tag, "fontId") or 0)
+        font = self.fonts.at(number)
+        if _FONT_RED.encode() in font.upper():
+            changed = with_attribute(changed, "fontId", str(self._font(number, red=False)))
+        return self.formats.add(changed + own[len(tag) :])
+
     def _make(self, base: int, red: Red) -> int:
-        own = self.formats.at(base) or self.formats.at(0)
+        own = self.formats.at(self.plain(base)) or self.formats.at(0)
         if len(self.formats.entries) + len(self.formats.new) > _MOST_FORMATS:
             raise CannotMark("too many cell formats")
         end = tag_end(own, 0)
@@ -137,22 +158,23 @@ class Reds:
             self.fill_numbers[colour] = self.fills.add(entry)
         return self.fill_numbers[colour]
 
-    def _font(self, base: int, *, bold: bool) -> int:
-        if (base, bold) not in self.fonts_known:
+    def _font(self, base: int, *, bold: bool = False, red: bool = True) -> int:
+        known = (base, bold, red)
+        if known not in self.fonts_known:
             own = self.fonts.at(base) or self.fonts.at(0)
-            self.fonts_known[base, bold] = self.fonts.add(self._red_font(own, bold=bold))
-        return self.fonts_known[base, bold]
+            self.fonts_known[known] = self.fonts.add(self._coloured(own, bold=bold, red=red))
+        return self.fonts_known[known]
 
-    def _red_font(self, own: bytes, *, bold: bool) -> bytes:
-        """Clone of a font in red: its colour in the place that the schema gives it."""
+    def _coloured(self, own: bytes, *, bold: bool, red: bool) -> bytes:
+        """Clone of a font in red, or without our red: its parts in the schema's order."""
         p = self.prefix
         parts = [(c.local, own[c.start : c.end]) for c in children(own)]
         kept = [(n, raw) for n, raw in parts if n not in (b"color", b"b")]
         late = (b"name", b"family", b"charset", b"scheme")
         front = b"".join(raw for n, raw in kept if n not in late)
         back = b"".join(raw for n, raw in kept if n in late)
-        strong = b"<%sb/>" % p if bold or any(n == b"b" for n, _ in parts) else b""
-        colour = b'<%scolor rgb="%s"/>' % (p, _FONT_RED.encode())
+        strong = b"<%sb/>" % p if bold or (red and any(n == b"b" for n, _ in parts)) else b""
+        colour = b'<%scolor rgb="%s"/>' % (p, _FONT_RED.encode()) if red else b""
         return b"<%sfont>" % p + strong + front + colour + back + b"</%sfont>" % p
 
     def _section(self, name: bytes, found: dict[bytes, Element]) -> _Section:
