@@ -29,7 +29,6 @@ class Layout:
     prefix: str = ""
     parts: dict[str, Span] = field(default_factory=dict)
     data: Span = (0, 0)
-    data_tag_end: int = 0
     rows: dict[int, Span] = field(default_factory=dict)
     gaps: dict[int, int] = field(default_factory=dict)
     merges: list[Area] = field(default_factory=list)
@@ -81,8 +80,9 @@ class _Scanner:
         self.window, self.window_start, self.fed = b"", 0, 0
         self.depth = self.row = self.column = 0
         self.row_start, self.in_data = 0, False
-        self.opened: str = ""
-        self.opened_at = 0
+        self.row_whole = 0  # where an empty row's only tag ends
+        self.opened = ""
+        self.opened_at = self.opened_whole = 0
         self.columns: dict[str, int] = {}
         self.parser = expat.ParserCreate()
         self.parser.ordered_attributes = True
@@ -129,13 +129,15 @@ class _Scanner:
         if self.opened == "sheetData":
             self.in_data = True
             self.layout.prefix = name[: -len("sheetData")]
-            self.layout.data_tag_end = self._tag_end(self.opened_at)
+        if self.in_data or self.opened in _PARTS:
+            self.opened_whole = self._whole(self.opened_at)
 
     def _row(self, attributes: list[str]) -> None:
         said = attributes[1] if attributes and attributes[0] == "r" else _of(attributes, "r")
         self.row = int(said) if said else self.row + 1
         self.column = 0
         self.row_start = self.parser.CurrentByteIndex
+        self.row_whole = self._whole(self.row_start) if self.row in self.wanted else 0
         while self.missing and self.missing[0] < self.row:
             self.layout.gaps[self.missing.pop(0)] = self.row_start
         if self.missing and self.missing[0] == self.row:
@@ -166,21 +168,35 @@ class _Scanner:
         self.depth -= 1
         if depth == _ROW and self.in_data:
             if self.row in self.wanted or self.row in self.layout.stale:
-                end = self._tag_end(self.parser.CurrentByteIndex)
-                if self.row in self.layout.rows or self.row in self.layout.gaps:
-                    raise CannotMark("rows that are there twice or out of order")
-                self.layout.rows[self.row] = (self.row_start, end)
+                self._end_row()
         elif depth == _DATA:
-            end = self.parser.CurrentByteIndex
-            if self.opened == "sheetData":
-                self.in_data = False
-                self.layout.data = (self.opened_at, self._tag_end(end))
-                if self.missing and end == self.opened_at:
-                    raise CannotMark("no rows")
-                for row in self.missing:
-                    self.layout.gaps[row] = end
-            elif self.opened in _PARTS:
-                self.layout.parts[self.opened] = (self.opened_at, self._tag_end(end))
+            self._end_part()
+
+    def _end_row(self) -> None:
+        layout = self.layout
+        if self.row in layout.rows or self.row in layout.gaps:
+            raise CannotMark("rows that are there twice or out of order")
+        end = self.row_whole or self._tag_end(self.parser.CurrentByteIndex)
+        layout.rows[self.row] = (self.row_start, end)
+
+    def _end_part(self) -> None:
+        layout = self.layout
+        if self.opened == "sheetData":
+            self.in_data = False
+            if self.missing and self.opened_whole:
+                raise CannotMark("no rows")
+            close = self.parser.CurrentByteIndex
+            layout.data = (self.opened_at, self.opened_whole or self._tag_end(close))
+            layout.gaps.update((row, close) for row in self.missing)
+        elif self.opened in _PARTS:
+            end = self.opened_whole or self._tag_end(self.parser.CurrentByteIndex)
+            layout.parts[self.opened] = (self.opened_at, end)
+
+    def _whole(self, place: int) -> int:
+        """The end of a start tag that is all of its element (`<row/>`), otherwise 0. (When
+        such an element ends, the parser is already behind it.)"""
+        end = self._tag_end(place)
+        return end if self.window.endswith(b"/>", 0, end - self.window_start) else 0
 
     def _tag_end(self, place: int) -> int:
         offset = place - self.window_start
