@@ -58,10 +58,13 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: list[str]) -> int:
     try:
-        asked = _parser().parse_args(argv)
+        return _run(_parser().parse_args(argv))
     except Refused as refusal:
         sys.stderr.write(f"{refusal}\n")
         return REFUSED
+
+
+def _run(asked: argparse.Namespace) -> int:
     try:
         placed = load_map(asked.map) if asked.map else []
         found = join([_read(Path(name), asked, placed) for name in asked.files])
