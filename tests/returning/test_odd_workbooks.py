@@ -364,7 +364,7 @@ def loosened(name: str, raw: bytes, seed: int) -> bytes:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.integers(0, 10**9))
 def test_cells_without_a_note_keep_value_and_style(
@@ -381,12 +381,15 @@ def test_cells_without_a_note_keep_value_and_style(
     assert returned.form is Form.OWN
     before, after = Book(path), Book(returned.path)
     old, new = before.cells(), after.cells()
+    [reason] = {p[1] for p, c in new.items() if c.content == "text:请改正"}
     for place, cell in old.items():
+        if place[1] == reason and not cell.content:
+            continue  # empty, and now the reason's
         assert new[place].content == cell.content
         if place[0] not in noted:
             assert new[place].style == cell.style
     added = {place for place in set(new) - set(old) if place[0] not in noted}
-    assert added <= {(1, max(c for _, c in new))}
+    assert added <= {(1, reason)}
     for note_ in notes:
         reasons = [c for p, c in new.items() if p[0] == note_.row and c.content == "text:请改正"]
         assert [r.fill for r in reasons] == [RED_ROW]
