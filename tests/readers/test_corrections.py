@@ -57,7 +57,7 @@ def odd_sheet(desk: "Desk", *, shift: int = 0, month: int = 7, name: str = "怪.
         [*blank, f"2026年{month}月 木工"],
         [*blank, *ODD],
         [*blank, 1, a.name, a.id_number, 20, 6000, 300, 5700, a.card],
-        [*blank, 2, b.name, b.id_number[:-1] + "a", "半天", 100, 0, 100, b.card],
+        [*blank, 2, b.name, b.id_number[:-1] + "a", "见考勤", 100, 0, 100, b.card],
         [
             *blank,
             3,

@@ -65,9 +65,11 @@ def test_totals_of_teams_above_a_grand_total_cover_their_team(desk: "Desk") -> N
     assert differing(table) == [(8, "实发工资", "15281.00", "15280.00")]
 
 
-def test_head_counts_averages_and_words_are_no_totals(desk: "Desk") -> None:
-    table = desk.wages(HEADS, A, B, ["合计", "共 2 人", "", 275, "捌仟伍佰元", "", ""])
-    assert (differing(table), table.stated_totals) == ([], 0)
+def test_head_counts_and_averages_are_no_totals_and_words_are(desk: "Desk") -> None:
+    table = desk.wages(HEADS, A, B, ["合计", "共 2 人", "", 275, "捌仟伍佰元", "见附表", ""])
+    assert (differing(table), table.stated_totals) == ([], 1)
+    table = desk.wages(HEADS, A, B, ["合计", "", "", "", "捌仟陆佰元", "", ""])
+    assert differing(table) == [(5, "应发工资", "8600.00", "8500.00")]
 
 
 def test_a_total_without_its_label_is_known_by_its_amounts(desk: "Desk") -> None:

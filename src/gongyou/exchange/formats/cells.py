@@ -64,12 +64,13 @@ class Given:
 
 @dataclass(slots=True)
 class Grid:
-    """Rows of cells with the number each row has in the file."""
+    """Rows of cells with the number each row has in the file; `flat` where none can be merged."""
 
     rows: list[list[Cell]]
     numbers: list[int] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     given: Given | None = None
+    flat: bool = False
     _merge_at: dict[tuple[int, int], Merge] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -21,7 +21,11 @@ _CHINESE_YEAR = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
 _CHINESE_MONTH = re.compile(r"(十[一二]?|[元一二三四五六七八九])(?=月)")
 _NOT_THE_MONTH = re.compile(
     r"(?:制表|填报|填表|打印|编制|发放|支付|发薪|打卡|日)(?:日期|时间)?[::][^,;,;()]*?(?=\s|$|[,;])"
-    r"|20\d\d年\d{1,2}月份?(?:发放|支付|填报|制表)"
+    r"|(?:20\d\d年)?(?<!\d)\d{1,2}月份?(?:发放|支付|填报|制表|发(?![^)）\s]))"
+)
+# 7-9月, 7月至9月, 7、8月: all of them are meant.
+_MONTHS = re.compile(
+    r"(?<![\d.月/-])(1[0-2]|0?[1-9])(?:月份?)?([-~—–至到]|[、和及,])(1[0-2]|0?[1-9])(?=月(?!\d))"
 )
 _NO_DAY = r"(?!\d{1,2}(?:日|号|$|\D)|[-./]\d)"
 _MONTH = re.compile(
@@ -93,7 +97,20 @@ def _with_digits(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     plain = _CHINESE_YEAR.sub(lambda m: "".join(str(_NUMERALS[c]) for c in m[0]), plain)
     plain = _CHINESE_MONTH.sub(lambda m: str(_month_number(m[1])), plain)
-    return re.sub(r"(?<=[\d年月])\s+(?=[\d年月])", "", plain)
+    plain = re.sub(r"(?<=[\d年月])\s+(?=[\d年月])", "", plain)
+    for _ in range(3):  # 7、8、9月
+        plain = _MONTHS.sub(_written_out, plain)
+    return plain
+
+
+def _written_out(found: re.Match[str]) -> str:
+    """7-9月 → 7月8月9月, each with the year before it."""
+    first, last = int(found[1]), int(found[3])
+    year = re.search(r"20\d\d年$", found.string[: found.start()])
+    within = found[2] not in "、和及," and first < last
+    months = list(range(first, last)) if within else [first]
+    before = year[0] if year else ""
+    return "".join(f"{n}月{before}" for n in months) + str(last)
 
 
 def _month_number(word: str) -> int:

@@ -11,17 +11,24 @@ from gongyou.exchange.records import ColumnMatch
 Suffices = Callable[[frozenset[str]], bool]
 
 _WIDEST = 400
+DEEPEST = 3  # lines of a header
 _LONGEST = 200
 _NO_WORDS = Vocabulary({})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """`above` are the headings that span this one, the uppermost first."""
+
     index: int
     heading: str
-    group: str
+    above: tuple[str, ...]
     field: str
     said: str = ""  # the field as a person gave it: deduction:meals, inside_gross
+
+    @property
+    def group(self) -> str:
+        return "".join(self.above)
 
     @property
     def whole(self) -> str:
@@ -83,22 +90,25 @@ def find_header(
 
 
 def header_at(grid: Grid, vocabulary: Vocabulary, suffices: Suffices, row: int) -> Header | None:
-    """The header that begins in this row, taking the second line along where there is one."""
+    """The header that begins in this row, with as many of the lines below as belong to it."""
     if grid.given is not None and _repeats(grid, grid.given, row):
         return _given_header(grid, vocabulary, grid.given, row)
-    single = Header(row, row, _columns(grid, vocabulary, row, row))
-    double = None
-    if _may_be_second_line(grid, vocabulary, row):
-        double = Header(row, row + 1, _columns(grid, vocabulary, row, row + 1))
-    if double and suffices(double.fields) and len(double.fields) >= len(single.fields):
+    best = Header(row, row, _columns(grid, vocabulary, row, row))
+    for last in range(row + 1, row + DEEPEST):
+        if not _may_be_lower_line(grid, vocabulary, last - 1):
+            break
+        deeper = Header(row, last, _columns(grid, vocabulary, row, last))
+        if suffices(deeper.fields) and len(deeper.fields) >= len(best.fields):
+            best = deeper
+    if best.last > row and not _has_groups(grid, row):
         # A line of facts above a complete header (账号, 6200…, 币种, 人民币) is no upper heading.
-        below = Header(row + 1, row + 1, _columns(grid, vocabulary, row + 1, row + 1))
-        if not suffices(below.fields) or _has_groups(grid, row):
-            return double
-    return single if suffices(single.fields) else None
+        below = Header(row + 1, best.last, _columns(grid, vocabulary, row + 1, best.last))
+        if suffices(below.fields):
+            best = Header(row, row, _columns(grid, vocabulary, row, row))
+    return best if suffices(best.fields) else None
 
 
-def _may_be_second_line(grid: Grid, vocabulary: Vocabulary, row: int) -> bool:
+def _may_be_lower_line(grid: Grid, vocabulary: Vocabulary, row: int) -> bool:
     """Is the row below more heading, or already somebody's data (or is this row only a title)?"""
     upper = [squeezed(t) for t in grid.texts(row)]
     if len(upper) < 2 or row + 1 >= len(grid.rows) or any("：" in t or ":" in t for t in upper):
@@ -129,37 +139,52 @@ def _is_lower_heading(grid: Grid, vocabulary: Vocabulary, row: int, column: int)
 
 
 def _columns(grid: Grid, vocabulary: Vocabulary, top: int, bottom: int) -> tuple[Column, ...]:
-    width = min(max(grid.width(top), grid.width(bottom)), _WIDEST)
+    width = min(max(grid.width(row) for row in range(top, bottom + 1)), _WIDEST)
     columns: list[Column] = []
-    group = ""
+    groups = [""] * (bottom - top)
     for index in range(width):
-        upper, lower = grid.filled(top, index), ""
-        if bottom > top:
-            lower = grid.text(bottom, index)
-            group = upper or (group if lower else "")
-        heading = lower or upper
-        above = group if lower and group != lower else ""
+        texts = [_heading_in(grid, row, index, top) for row in range(top, bottom + 1)]
+        _carry(groups, texts)
+        spanning = tuple(dict.fromkeys(filter(None, groups)))
+        heading = next((text for text in reversed(texts) if text), "")
+        above = tuple(text for text in spanning if text != heading)
         before = columns[-1].field if columns else ""
         field = vocabulary.field_of(heading, above, before) if heading else ""
-        columns.append(Column(index, printed(heading), printed(above), field))
+        columns.append(Column(index, printed(heading), tuple(map(printed, above)), field))
     given = grid.given
     return tuple(columns if given is None or given.first is not None else _said(columns, given))
+
+
+def _heading_in(grid: Grid, row: int, index: int, top: int) -> str:
+    """What this line says over a column; a cell merged down counts in its first line only."""
+    merge = grid.merge_at(row, index)
+    return "" if merge and top <= merge[0] < row else grid.filled(row, index)
+
+
+def _carry(groups: list[str], texts: list[str]) -> None:
+    """A group goes on to the right over blank cells, until one of its own or a higher begins."""
+    fresh = False
+    for line in range(len(groups)):
+        below = any(texts[line + 1 :])
+        if texts[line] or fresh or not below:
+            fresh = fresh or bool(texts[line])
+            groups[line] = texts[line] if below else ""
 
 
 def _given_header(grid: Grid, vocabulary: Vocabulary, given: Given, row: int) -> Header:
     """The header a person pointed at (or its repetition on a later page), as he means it."""
     if row < 0:
         width = min(max((len(cells) for cells in grid.rows[:_LONGEST]), default=0), _WIDEST)
-        bare = [Column(index, "", "", "") for index in range(width)]
+        bare = [Column(index, "", (), "") for index in range(width)]
         return Header(-1, -1, tuple(_said(bare, given)))
     last = row + (given.last or 0) - (given.first or 0)
-    columns = _columns(grid, vocabulary, max(row, last - 1), last)
+    columns = _columns(grid, vocabulary, row, last)
     return Header(row, last, tuple(_said(columns, given)))
 
 
 def headings_at(grid: Grid, first: int, last: int) -> list[tuple[int, str]]:
     """The headings that stand in these rows, from the first to the last, with their places."""
-    columns = _columns(grid, _NO_WORDS, max(first, last - 1), last)
+    columns = _columns(grid, _NO_WORDS, max(first, last - DEEPEST + 1), last)
     filled = [c.index for c in columns if c.heading]
     return [(c.index, c.heading) for c in columns[filled[0] : filled[-1] + 1]] if filled else []
 

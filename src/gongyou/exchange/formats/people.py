@@ -7,15 +7,19 @@ from decimal import Decimal
 
 from gongyou.exchange.formats import amounts
 from gongyou.exchange.formats.amounts import NotANumber
-from gongyou.exchange.formats.cells import Cell, Grid, cell_text, holds
+from gongyou.exchange.formats.cells import Cell, Grid, Merge, cell_text, holds
 from gongyou.exchange.formats.dates import in_order, parse_date
 from gongyou.exchange.formats.headings import Column, Header
 from gongyou.exchange.formats.identities import CardCell, IdCell, read_card, read_id
 from gongyou.exchange.formats.names import name_as_written
+from gongyou.exchange.formats.person_lines import SHARED
 from gongyou.exchange.formats.tables import TableRow
 from gongyou.exchange.records import Rejection
 
-_SHARED = {"team", "employer", "trade", "month", "department"}
+_SAME_FOR_ALL = SHARED | {
+    *("rate", "day_rate", "pay_kind", "bank_name", "contract_date", "entered_on", "left_on")
+}
+_DITTO = {"同上", "上同", "〃", "″", "''", '"', "〞", "々", "“", "”"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +44,41 @@ class RecordCells:
         """The first cell of the field that holds something, over all lines of the record."""
         for column in self.columns(field):
             for cell in self.cells(column):
-                return cell
-        return self._merged_from_above(field) if field in _SHARED else None
+                return self._not_ditto(cell, column) if field in _SAME_FOR_ALL else cell
+        return self._merged_from_above(field) if field in _SAME_FOR_ALL else None
 
     def _merged_from_above(self, field: str) -> Cell:
         """A team's cell is merged down over its people."""
         for column in self.columns(field):
-            merge = self.grid.merge_at(self.row.index, column.index)
-            if merge and merge[0] < self.row.index and merge[0] > self.header.last:
+            merge = self.merged_over(column)
+            if merge:
                 return self.grid.cell(merge[0], merge[1])
         return None
 
+    def merged_over(self, column: Column) -> Merge | None:
+        """The merged range that reaches down here from somebody above, in the table itself."""
+        merge = self.grid.merge_at(self.row.index, column.index)
+        return merge if merge and self.header.last < merge[0] < self.row.index else None
+
+    def _not_ditto(self, cell: Cell, column: Column) -> Cell:
+        """同上 and its signs mean what stands above."""
+        row = self.row.index
+        while isinstance(cell, str) and cell.strip() in _DITTO and row > self.header.last + 1:
+            row -= 1
+            merge = self.grid.merge_at(row, column.index)
+            cell = self.grid.cell(merge[0] if merge else row, column.index) or cell
+        return cell
+
     def cells(self, column: Column) -> Sequence[Cell]:
         """What the record holds in a column: nothing, one cell, or one for each line."""
-        if not self.row.more:
-            cell = self.grid.cell(self.row.index, column.index)
+        row = self.row
+        if not row.more and not row.closing:
+            cell = self.grid.cell(row.index, column.index)
             return (cell,) if holds(cell) else ()
-        every = (self.grid.cell(line, column.index) for line in self.row.lines)
+        return self._held(row.lines, column) or self._held(row.closing, column)
+
+    def _held(self, lines: Sequence[int], column: Column) -> Sequence[Cell]:
+        every = (self.grid.cell(line, column.index) for line in lines)
         return [cell for cell in every if holds(cell)]
 
     def text(self, field: str) -> str:
@@ -82,6 +104,8 @@ class RecordCells:
         return sum(values, Decimal()) if values else None
 
     def _money(self, cell: Cell, column: Column) -> Decimal | None:
+        if amounts.is_dash(cell):
+            return Decimal()
         try:
             value = amounts.number(cell)
         except NotANumber:
@@ -92,12 +116,15 @@ class RecordCells:
 
     def days(self, field: str, *, in_hours: bool = False) -> Decimal | None:
         column = next(iter(self.columns(field)), None)
-        if column is None:
-            return None
+        return self.days_in(column, in_hours=in_hours) if column else None
+
+    def days_in(self, column: Column, *, in_hours: bool = False) -> Decimal | None:
+        """The days of a column; the lines of one record are added up."""
         values: list[Decimal] = []
         for cell in self.cells(column):
             try:
-                value = amounts.days(cell, in_hours=in_hours)
+                dash = amounts.is_dash(cell)
+                value = Decimal() if dash else amounts.days(cell, in_hours=in_hours)
             except NotANumber:
                 self.reject("unparsable", column.heading, cell_text(cell))
                 continue

@@ -146,7 +146,7 @@ def delimited(text: str, name: str, sign: str = "") -> Grid:
             line = reader.line_num + 1
     except csv.Error as error:
         raise UnusableFile(name, "broken_quotes", row=line) from error
-    return Grid(rows, numbers)
+    return Grid(rows, numbers, flat=True)
 
 
 # ="6222…" keeps a spreadsheet from turning a long number into 6.2E+18.

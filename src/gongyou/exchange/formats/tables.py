@@ -3,80 +3,61 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import lru_cache
 
-from gongyou.exchange.formats.amounts import NotANumber, number
-from gongyou.exchange.formats.cells import Cell, Grid, cell_text, holds, squeezed
+from gongyou.exchange.formats.cells import Cell, Grid, cell_text, squeezed
 from gongyou.exchange.formats.headings import Header, Suffices, find_header, header_at
 from gongyou.exchange.formats.identities import read_card, read_id
+from gongyou.exchange.formats.person_lines import fill_down, group_line, is_amount, lines_of_person
+from gongyou.exchange.formats.row_labels import RowKind, label_kind
 from gongyou.exchange.formats.vocabulary import Vocabulary
 from gongyou.exchange.records import IdStatus
 
-
-class RowKind(StrEnum):
-    RECORD = "record"
-    SUBTOTAL = "subtotal"
-    PAGE_TOTAL = "page_total"
-    CARRIED = "carried"
-    TOTAL = "total"
-    UNLABELLED = "unlabelled"  # amounts that no name and no label stands beside
-    OTHER = "other"
-
-
-_LABELS: tuple[tuple[re.Pattern[str], RowKind], ...] = tuple(
-    (re.compile(pattern), kind)
-    for pattern, kind in (
-        (r"大写", RowKind.OTHER),
-        (r"^(总|合计|成功|失败|不成功)(总|合计)?(笔数|户数|条数|人数|金额)", RowKind.OTHER),
-        (r"^本页(小计|合计)", RowKind.PAGE_TOTAL),
-        (r"^(承前页|承上页|过次页|转次页|接上页|转下页|本页累计|累计)", RowKind.CARRIED),
-        (r"^.{0,14}小计(\(.*\))?$", RowKind.SUBTOTAL),
-        (r"^.{0,14}(合计|总计|共计)(\(.*\)|\d+人)?$", RowKind.TOTAL),
-        (r"^(以下空白|以下无|此页无|本页无|无正文|以下为空)", RowKind.OTHER),
-        (
-            r"^(备注|说明|注|附注|填表说明|制表|填表|审核|编制|复核|审批|经办|负责人|项目经理|项目负责人"
-            r"|劳资专管员|班组长|单位负责人|公司负责人|领导|承诺|声明|本表|日期|年月日)"
-            r"(人|签字|签名|盖章|\(.*\))*([::.、].*|$)",
-            RowKind.OTHER,
-        ),
-    )
-)
 _NO_NAME = re.compile(
     r"[:;。;,]|^\d+(\.\d+)?$|^[-—/]+$"
     r"|^20\d\d[-./年]|\d月份?$|工资(表|单|册|明细)|花名册|考勤表|汇总表|发放表"
 )
 
 
-@lru_cache(maxsize=65536)
-def label_kind(text: str) -> RowKind | None:
-    """The kind of row a label stands for, or None where the text is no label."""
-    plain = squeezed(text).rstrip(":")
-    return next((kind for pattern, kind in _LABELS if pattern.search(plain)), None)
-
-
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of the table; `more` are the further lines of a record that spans several."""
+    """A row of the table. A record may span several lines.
+
+    `more` are its further lines, `closing` those that only add up the others (a person's own
+    小计), and `under` is the line that names the group it stands in (二、钢筋班).
+    """
 
     index: int
     number: int
     kind: RowKind
     label: str = ""
     more: tuple[int, ...] = ()
+    closing: tuple[int, ...] = ()
+    under: str = ""
+
+    @property
+    def is_record(self) -> bool:
+        return self.kind is RowKind.RECORD
 
     @property
     def lines(self) -> tuple[int, ...]:
         return (self.index, *self.more)
 
+    @property
+    def last(self) -> int:
+        return max((self.index, *self.more, *self.closing))
+
 
 @dataclass(slots=True)
 class Section:
-    """A header, the lines above it and the rows below, up to the next header."""
+    """A header, the lines above it and the rows below, up to the next header.
+
+    `foreign` are the rows at which a table of another kind begins below it, which is not read.
+    """
 
     header: Header
     above: list[str]
     rows: list[TableRow] = field(default_factory=list)
+    foreign: list[int] = field(default_factory=list)
     _own: frozenset[int] | None = None
 
     def column(self, name: str) -> int | None:
@@ -150,44 +131,81 @@ def _below_each_other(grid: Grid, shape: Shape) -> list[Section]:
     if header is None:
         return []
     above = ["  ".join(grid.texts(row)) for row in range(header.first) if not grid.is_blank(row)]
-    found = [Section(header, above)]
-    between: list[str] = []
+    walk = _Walk(grid, shape, [Section(header, above)])
     row = header.last + 1
     while row < len(grid.rows):
+        row = walk.take(row)
+    if grid.flat:
+        for section in walk.found:
+            fill_down(grid, section.header, [r.index for r in section.rows if r.is_record])
+    return walk.found
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One way down a sheet: the sections met, and what the last lines between them said."""
+
+    grid: Grid
+    shape: Shape
+    found: list[Section]
+    between: list[str] = field(default_factory=list)
+    under: str = ""
+
+    def take(self, row: int) -> int:
+        """Puts a row where it belongs; returns the row to go on with."""
+        grid, section = self.grid, self.found[-1]
         if grid.is_blank(row):
-            row += 1
-            continue
-        again = _header_again(grid, shape, row, found[-1].header)
-        if again:
-            found.append(Section(again, between or found[-1].above))
-            between = []
-            row = again.last + 1
-            continue
-        entry = _classified(grid, shape, found[-1], row)
-        between = [*between, "  ".join(grid.texts(row))] if entry.kind is RowKind.OTHER else []
-        found[-1].rows.append(entry)
-        row = entry.lines[-1] + 1
-    return found
+            return row + 1
+        if _names_columns(grid, self.shape, row, section.header):
+            again = header_at(grid, self.shape.vocabulary, self.shape.suffices, row)
+            if again:
+                self.found.append(Section(again, self.between or section.above))
+                self.between, self.under = [], ""
+                return again.last + 1
+            if _is_other_header(grid, row):
+                section.foreign.append(grid.numbers[row])
+        if section.foreign:
+            # The columns mean something else from here on.
+            self.between.append("  ".join(grid.texts(row)))
+            return row + 1
+        entry = self._entry(section, row)
+        if entry.kind is RowKind.OTHER:
+            self.between.append("  ".join(grid.texts(row)))
+        else:
+            self.between = []
+        section.rows.append(entry)
+        return entry.last + 1
+
+    def _entry(self, section: Section, row: int) -> TableRow:
+        grid, shape = self.grid, self.shape
+        group = group_line(grid, row) if shape.keys[0] == "name" else ""
+        if group:
+            self.under = group
+            return TableRow(row, grid.numbers[row], RowKind.OTHER, group)
+        label, kind = _label_of(grid, section, shape, row)
+        kind = kind or _by_key(grid, shape, section, row)
+        if kind is RowKind.TOTAL:
+            self.under = ""
+        if kind is not RowKind.RECORD:
+            return TableRow(row, grid.numbers[row], kind, label)
+        own = section.own_columns(shape)
+        more, closing = lines_of_person(grid, section.header, shape.keys, row, own, pay=shape.pay)
+        return TableRow(row, grid.numbers[row], kind, label, more, closing, self.under)
 
 
-def _header_again(grid: Grid, shape: Shape, row: int, last: Header) -> Header | None:
+def _names_columns(grid: Grid, shape: Shape, row: int, last: Header) -> bool:
     """Paper repeats its header on each page; a second table brings one of its own."""
     key = last.column(shape.keys[0])
     words = {squeezed(c.heading) for c in last.columns if c.index == key}
     known = shape.vocabulary.words[shape.keys[0]]
     texts = (squeezed(cell) for cell in grid.rows[row] if isinstance(cell, str) and cell)
-    if any(text in known or text in words for text in texts):
-        return header_at(grid, shape.vocabulary, shape.suffices, row)
-    return None
+    return any(text in known or text in words for text in texts)
 
 
-def _classified(grid: Grid, shape: Shape, section: Section, row: int) -> TableRow:
-    number_in_file = grid.numbers[row]
-    label, kind = _label_of(grid, section, shape, row)
-    if kind is None:
-        kind = _by_key(grid, shape, section, row)
-    more = _continuation(grid, shape, section, row) if kind is RowKind.RECORD else ()
-    return TableRow(row, number_in_file, kind, label, more)
+def _is_other_header(grid: Grid, row: int) -> bool:
+    """Words side by side, and no number among them."""
+    texts = grid.texts(row)
+    return len(texts) >= 3 and not any(any(sign.isdigit() for sign in text) for text in texts)
 
 
 def _label_of(grid: Grid, section: Section, shape: Shape, row: int) -> tuple[str, RowKind | None]:
@@ -206,7 +224,7 @@ def _by_key(grid: Grid, shape: Shape, section: Section, row: int) -> RowKind:
         index = section.column(name)
         if index is not None and _is_key(name, grid.cell(row, index)):
             return RowKind.RECORD
-    if any(_is_amount(grid.cell(row, c)) for c in shape.own_numbers(section.header)):
+    if any(is_amount(grid.cell(row, c)) for c in shape.own_numbers(section.header)):
         return RowKind.UNLABELLED
     return RowKind.OTHER
 
@@ -222,44 +240,8 @@ def _is_key(name: str, cell: Cell) -> bool:
     return bool(text)
 
 
-def _is_amount(cell: Cell) -> bool:
-    try:
-        return number(cell) is not None
-    except NotANumber:
-        return False
-
-
-def _continuation(grid: Grid, shape: Shape, section: Section, row: int) -> tuple[int, ...]:
-    """Further lines of a person: the name cell is merged downwards, or blank below it."""
-    index = section.column(shape.keys[0])
-    if index is None or shape.keys[0] != "name":
-        return ()
-    merge = grid.merge_at(row, index)
-    if merge is not None and merge[0] == row and merge[2] > row:
-        return tuple(range(row + 1, min(merge[2], len(grid.rows) - 1) + 1))
-    last = row
-    while last + 1 < len(grid.rows) and _goes_on(grid, shape, section, last + 1):
-        last += 1
-    return tuple(range(row + 1, last + 1))
-
-
-def _goes_on(grid: Grid, shape: Shape, section: Section, row: int) -> bool:
-    """Numbers under a person, with neither a name nor pay of their own: the next item of work.
-
-    A line with pay and no name is left to the totals, which know whether it is one of them.
-    """
-    if not shape.pay or any(holds(grid.cell(row, c)) for c in section.own_columns(shape)):
-        return False  # by far the most rows are somebody's own: asked first
-    if grid.is_blank(row) or _label_of(grid, section, shape, row)[1]:
-        return False
-    numeric = [
-        c for c in section.header.columns if isinstance(grid.cell(row, c.index), int | float)
-    ]
-    return len(numeric) >= 2
-
-
 def records(found: list[Section]) -> Iterator[tuple[Section, TableRow]]:
     for section in found:
         for row in section.rows:
-            if row.kind is RowKind.RECORD:
+            if row.is_record:
                 yield section, row

@@ -9,7 +9,9 @@ from decimal import Decimal
 from gongyou.exchange.formats.amounts import NotANumber, fen, quantity
 from gongyou.exchange.formats.cells import Cell, Grid, squeezed
 from gongyou.exchange.formats.headings import Column
-from gongyou.exchange.formats.tables import RowKind, Section, TableRow
+from gongyou.exchange.formats.row_labels import RowKind
+from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.tables import Section, TableRow
 from gongyou.exchange.records import ControlTotal, Table
 
 # Columns of words and of prices: what stands in a total row there is a remark or an average.
@@ -87,12 +89,28 @@ class _Adding:
             self._unlabelled(row)
 
     def _add(self, row: TableRow) -> None:
-        for line in row.lines:
-            for column in self.columns:
-                value = _quantity(self.grid.cell(line, column.index))
-                if value is not None:
-                    for sums in self.sums.values():
-                        sums[column.index] += value
+        for column in self.columns:
+            values = self._values(row.lines, column)
+            closing = self._values(row.closing, column)
+            if values and closing and sum(values) != sum(closing):
+                self._differs(row.closing[0], column, sum(closing), sum(values))
+            self.result.stated += bool(values and closing)
+            for value in values or closing:
+                for sums in self.sums.values():
+                    sums[column.index] += value
+
+    def _values(self, lines: Iterable[int], column: Column) -> list[Decimal]:
+        cells = (self.grid.cell(line, column.index) for line in lines)
+        return [value for cell in cells if (value := _quantity(cell)) is not None]
+
+    def _differs(self, row: int, column: Column, stated: Decimal | int, of: Decimal | int) -> None:
+        total = ControlTotal(
+            self.grid.numbers[row],
+            column.heading,
+            f"{fen(Decimal(stated))}",
+            f"{fen(Decimal(of))}",
+        )
+        self.result.mismatches.append(total)
 
     def _stated(self, row: TableRow) -> list[tuple[Column, Decimal]]:
         values = [(c, _quantity(self.grid.cell(row.index, c.index))) for c in self.columns]
@@ -110,10 +128,8 @@ class _Adding:
         stated = self._stated(row)
         differing = min((self._differing(stated, scope) for scope in scopes), key=len)
         self.result.stated += len(stated)
-        self.result.mismatches += [
-            ControlTotal(row.number, c.heading, f"{fen(value)}", f"{fen(total)}")
-            for c, value, total in differing
-        ]
+        for column, value, total in differing:
+            self._differs(row.index, column, value, total)
         for scope in resets:
             self.sums[scope].clear()
 
@@ -132,6 +148,9 @@ def describe(table: Table, grid: Grid, found: list[Section]) -> TotalsCheck:
     table.header_row = header.row_number(grid)
     table.header_lines = 0 if header.first < 0 else header.last - header.first + 1
     table.columns = header.matches()
+    rows = [str(row) for section in found for row in section.foreign]
+    if rows:
+        table.questions.append(question("other_table_below", rows="、".join(rows)))
     totals = check(grid, found)
     table.control_totals, table.stated_totals = totals.mismatches, totals.stated
     return totals

@@ -1,7 +1,7 @@
 """The words of column headings: `vocabulary.yaml`, loaded once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,18 +29,23 @@ class Vocabulary:
     def fields(self) -> dict[str, str]:
         return {word: name for name, words in self.words.items() for word in words}
 
-    def field_of(self, heading: str, group: str = "", before: str = "") -> str:
-        """The field a column is understood as, or ''; `before` is that of its left neighbour."""
-        lower, upper = _plain(heading), _plain(group)
+    def field_of(self, heading: str, above: Sequence[str] = (), before: str = "") -> str:
+        """The field a column is understood as, or ''.
+
+        `above` are the headings that span it, the nearest last; `before` is the field of its
+        left neighbour.
+        """
+        lower = _plain(heading)
+        uppers = [upper for text in reversed(above) if (upper := _plain(text)) != lower and upper]
         for left, pattern, name in self.after:
             if left == before and pattern.search(lower):
                 return name
-        if upper and upper != lower:
+        for upper in uppers:
             for group_pattern, heading_pattern, name in self.groups:
                 if group_pattern.search(upper) and heading_pattern.search(lower):
                     return name
-            if lower in self.ambiguous:
-                return ""
+        if uppers and lower in self.ambiguous:
+            return ""
         return self._by_word(lower) or next(
             (name for pattern, name in self.patterns if pattern.search(lower)), ""
         )

@@ -9,8 +9,9 @@ from gongyou.exchange.formats.amounts import fen
 from gongyou.exchange.formats.cells import Grid, cell_text, squeezed
 from gongyou.exchange.formats.headings import find_header
 from gongyou.exchange.formats.people import RecordCells
+from gongyou.exchange.formats.row_labels import RowKind
 from gongyou.exchange.formats.sample import Hints, Sample
-from gongyou.exchange.formats.tables import RowKind, Section, Shape, sections
+from gongyou.exchange.formats.tables import Section, Shape, sections
 from gongyou.exchange.formats.totals import describe
 from gongyou.exchange.formats.vocabulary import ACCOUNT, AROUND
 from gongyou.exchange.records import AccountEntry, ControlTotal, Kind, Rejection, Table

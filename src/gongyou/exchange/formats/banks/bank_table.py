@@ -33,10 +33,11 @@ from gongyou.exchange.formats.cells import Grid, cell_text, squeezed
 from gongyou.exchange.formats.dates import months_in, parse_date
 from gongyou.exchange.formats.headings import Header, Suffices, find_header
 from gongyou.exchange.formats.people import RecordCells
+from gongyou.exchange.formats.row_labels import RowKind
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.formats.surroundings import labelled
-from gongyou.exchange.formats.tables import RowKind, Section, Shape, records, sections
+from gongyou.exchange.formats.tables import Section, Shape, records, sections
 from gongyou.exchange.formats.totals import describe
 from gongyou.exchange.formats.vocabulary import AROUND, BANK, WAGE_SHEET
 from gongyou.exchange.records import Kind, LineStatus, Table
@@ -105,7 +106,7 @@ def _is_bank(header: Header) -> bool:
     if "balance" in header.fields:
         return False
     others = [c for c in header.columns if c.field not in {"asked", "done"}]
-    return not {WAGE_SHEET.field_of(c.heading, c.group) for c in others} & _ELSEWHERE
+    return not {WAGE_SHEET.field_of(c.heading, c.above) for c in others} & _ELSEWHERE
 
 
 class _Around:

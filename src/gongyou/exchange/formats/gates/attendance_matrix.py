@@ -34,9 +34,9 @@ from gongyou.exchange.formats.gates.matrix_marks import (
 )
 from gongyou.exchange.formats.headings import find_header
 from gongyou.exchange.formats.people import RecordCells
+from gongyou.exchange.formats.row_labels import RowKind
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.sentences import question
-from gongyou.exchange.formats.tables import RowKind
 from gongyou.exchange.formats.totals import describe
 from gongyou.exchange.formats.vocabulary import ATTENDANCE
 from gongyou.exchange.formats.wages.wage_sheet import WageSheet

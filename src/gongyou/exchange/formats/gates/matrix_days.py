@@ -12,9 +12,10 @@ from gongyou.exchange.formats.dates import parse_date
 from gongyou.exchange.formats.headings import Column, Header
 from gongyou.exchange.formats.identities import read_code
 from gongyou.exchange.formats.people import RecordCells
+from gongyou.exchange.formats.row_labels import RowKind
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.surroundings import MonthFound, team_and_employer, wage_month
-from gongyou.exchange.formats.tables import RowKind, Section, Shape, TableRow, sections
+from gongyou.exchange.formats.tables import Section, Shape, TableRow, sections
 from gongyou.exchange.formats.vocabulary import ATTENDANCE
 from gongyou.exchange.records import Table
 

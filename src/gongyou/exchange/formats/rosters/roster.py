@@ -60,7 +60,7 @@ class RosterSheet:
         if header is None:
             return 0
         # A wage sheet names trade, team and card too: money due decides.
-        wages = any(WAGE_SHEET.field_of(c.heading, c.group) in _WAGES for c in header.columns)
+        wages = any(WAGE_SHEET.field_of(c.heading, c.above) in _WAGES for c in header.columns)
         strong = header.fields & {"contract_date", "entered_on", "pay_kind", "left_on"}
         return 0 if wages else 40 + 10 * len(strong) + 2 * len(header.fields & _TELLING)
 
