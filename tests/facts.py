@@ -4,6 +4,7 @@ shaped as they are; tests/architecture/test_facts.py holds them to it on the liv
 FACTS = {
     "attendance_punch",
     "attendance_deviceserial",
+    "attendance_statedday",
     "payroll_wageline",
     "payroll_wagededuction",
     "payroll_paymentresult",

@@ -74,7 +74,7 @@ def take_in_punches(
     """
     batch = open_batch(worksite, source)
     again = batch is None
-    batch = batch or _read_too_early(worksite, source, rules)
+    batch = batch or read_too_early(worksite, source, rules)
     if batch is None:
         return None
     _create_staging()
@@ -88,7 +88,7 @@ def take_in_punches(
     return batch
 
 
-def _read_too_early(worksite: Worksite, source: Source, rules: GateRules) -> Batch | None:
+def read_too_early(worksite: Worksite, source: Source, rules: GateRules) -> Batch | None:
     """The batch of this very file, if rows it refused for their date would be taken today."""
     batch = known_batch(worksite, source)
     refused = RejectedRow.objects.filter(batch=batch)

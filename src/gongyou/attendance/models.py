@@ -91,6 +91,27 @@ class DeviceSerial(models.Model):
         return f"{self.device_id} #{self.serial}"
 
 
+class StatedDay(models.Model):
+    """Fact. A day of a person as an attendance sheet states it: the mark, and what it is worth
+    in days or hours where that is plain. Somebody's word, and never a passage."""
+
+    pk = models.CompositePrimaryKey("worksite_id", "batch_id", "row", "local_date")
+    worksite = models.ForeignKey(Worksite, models.DO_NOTHING, db_constraint=False, db_index=False)
+    batch_id = models.BigIntegerField()
+    row = models.IntegerField()
+    local_date = models.DateField()
+    person = models.ForeignKey(Person, models.DO_NOTHING, db_constraint=False, db_index=False)
+    mark = models.CharField(max_length=30)
+    days = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    hours = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["worksite", "local_date"])]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}!{self.row} {self.local_date}"
+
+
 class WorkDay(models.Model):
     """Rollup. A person has worked at a worksite on a local date. Replaced, never added to."""
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from gongyou.attendance.statements import months_by_statement
 from gongyou.foundation.plans import hash_joins_only
 from gongyou.registry.batches import lock_rollups
 
@@ -47,16 +48,30 @@ _DELETE = "DELETE FROM payroll_monthledger WHERE worksite_id = ANY(%(worksites)s
 
 _INSERT = """
 INSERT INTO payroll_monthledger (
-  worksite_id, month, person_id, gate_days, on_sheet, sheet_days, gross, deductions,
+  worksite_id, month, person_id, gate_days, days_stated, on_sheet, sheet_days, gross,
+  deductions,
   unproved_deductions, net_payable, sheet_own_net, paid, arrears, arrears_without_unproved,
   estimated_due, findings)
 WITH legal AS (
   SELECT * FROM jsonb_to_recordset(%(legal)s::jsonb) AS l(
     district_code text, month date, minimum_wage numeric)
+), stated_month AS (
+  SELECT * FROM jsonb_to_recordset(%(stated)s::jsonb) AS m(worksite_id bigint, month date)
 ), gate AS (
   SELECT worksite_id, person_id, date_trunc('month', work_date)::date AS month,
-         count(*)::int AS days
+         count(*)::int AS days, false AS is_stated
   FROM attendance_workday WHERE worksite_id = ANY(%(worksites)s)
+  GROUP BY 1, 2, 3
+  UNION ALL
+  -- only where no gate has a punch in that month: a sheet's word is weaker than a gate
+  SELECT m.worksite_id, coalesce(p.merged_into_id, p.id), m.month,
+         count(DISTINCT s.local_date)::int, true
+  FROM stated_month m
+  JOIN attendance_statedday s ON s.worksite_id = m.worksite_id
+   AND s.local_date >= m.month AND s.local_date < m.month + interval '1 month'
+   AND (s.days > 0 OR s.hours > 0)
+  JOIN registry_batch b ON b.id = s.batch_id AND b.withdrawn_at IS NULL
+  JOIN registry_person p ON p.id = s.person_id
   GROUP BY 1, 2, 3
 ), line AS (
   SELECT l.worksite_id, coalesce(p.merged_into_id, p.id) AS person_id, l.month, l.days,
@@ -125,6 +140,7 @@ WITH legal AS (
   UNION SELECT worksite_id, person_id, month FROM bank
 ), side AS (
   SELECT k.worksite_id, k.month, k.person_id, coalesce(g.days, 0) AS gate_days,
+         coalesce(g.is_stated, false) AS days_stated,
          s.worksite_id IS NOT NULL AS on_sheet, s.days AS sheet_days, s.gross, s.deductions,
          coalesce(un.amount, 0) AS unproved, s.gross - s.deductions AS net, s.own_net,
          coalesce(b.paid, 0) AS paid, coalesce(s.arithmetic, false) AS arithmetic,
@@ -148,7 +164,8 @@ WITH legal AS (
     ON e.worksite_id = k.worksite_id AND e.person_id = k.person_id
   LEFT JOIN legal le ON le.district_code = w.district_code AND le.month = k.month
 )
-SELECT worksite_id, month, person_id, gate_days, on_sheet, sheet_days, gross, deductions,
+SELECT worksite_id, month, person_id, gate_days, days_stated, on_sheet, sheet_days, gross,
+  deductions,
   unproved, net, own_net, paid, greatest(coalesce(net, 0) - paid, 0),
   greatest(coalesce(net, 0) + unproved - paid, 0),
   CASE WHEN gate_days >= 1 AND NOT on_sheet THEN gate_days * roster_rate END,
@@ -188,11 +205,16 @@ def rebuild_ledger(
         for v in legal
     ]
     lock_rollups(worksite_ids)
+    stated = [
+        {"worksite_id": m.worksite_id, "month": m.month.isoformat()}
+        for m in months_by_statement(worksite_ids)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_DELETE, {"worksites": list(worksite_ids)})
         wanted: dict[str, Any] = {
             "worksites": list(worksite_ids),
             "legal": json.dumps(values),
+            "stated": json.dumps(stated),
             "full_month_days": full_month_days,
         }
         with hash_joins_only():

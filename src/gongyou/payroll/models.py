@@ -191,6 +191,8 @@ class MonthLedger(models.Model):
     month = models.DateField()
     person = models.ForeignKey(Person, models.DO_NOTHING, db_constraint=False, db_index=False)
     gate_days = models.SmallIntegerField()
+    days_stated = models.BooleanField(default=False)
+    """True: no gate has anything of that month, and `gate_days` are an attendance sheet's."""
     on_sheet = models.BooleanField()
     sheet_days = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     gross = models.DecimalField(max_digits=14, decimal_places=2, null=True)

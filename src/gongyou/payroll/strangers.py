@@ -13,7 +13,8 @@ from gongyou.registry.models import Batch, Engagement, RegisteredCard
 
 @dataclass
 class Traces:
-    """What speaks of a person: numbers at the gate, wage sheets, bank lines and their cards."""
+    """What speaks of a person: numbers at the gate, sheets of wages or of days, bank lines
+    and their cards."""
 
     codes: list[str] = field(default_factory=list)
     on_sheet: bool = False
@@ -33,6 +34,9 @@ SELECT t.person_id, t.what, t.code, t.card, t.last4 FROM (
   UNION
   SELECT person_id, 'sheet', NULL, NULL, NULL
   FROM payroll_wageline WHERE worksite_id = %(worksite)s
+  UNION
+  SELECT person_id, 'sheet', NULL, NULL, NULL
+  FROM attendance_statedday WHERE worksite_id = %(worksite)s
   UNION
   SELECT r.person_id, 'bank', NULL, c.number_index, c.last4
   FROM payroll_paymentresult r LEFT JOIN registry_paycard c ON c.id = r.card_id

@@ -102,6 +102,7 @@ def _worker_month(r: WorkerMonth, unproved: list[Doc]) -> Doc:
         "name": r.name,
         "month": f"{r.month:%Y-%m}",
         "gate_days": r.gate_days,
+        "attendance_sheet": _attendance_sheet(r),
         "sheet_days": _number(r.sheet_days),
         "gross": yuan(r.gross),
         "deductions": yuan(r.deductions),
@@ -116,6 +117,13 @@ def _worker_month(r: WorkerMonth, unproved: list[Doc]) -> Doc:
         "sheet_rows": list(r.sheet_rows),
         "bank_lines": list(r.bank_lines),
     }
+
+
+def _attendance_sheet(r: WorkerMonth) -> Doc | None:
+    """What an attendance sheet says of the month: shown beside the gate, counted without it."""
+    if r.stated_dates is None:
+        return None
+    return {"dates": r.stated_dates, "days": _number(r.stated_days)}
 
 
 def _files(worksite: Worksite) -> Doc:
@@ -187,6 +195,7 @@ def _project(position: Position) -> Doc:
 def _month(t: MonthTotals) -> Doc:
     return {
         "month": f"{t.month:%Y-%m}",
+        "days_from": "attendance_sheet" if t.days_stated else "gates",
         "gate_headcount": t.gate_headcount,
         "sheet_headcount": t.sheet_headcount,
         "paid_headcount": t.paid_headcount,

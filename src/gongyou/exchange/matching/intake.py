@@ -6,8 +6,10 @@ from datetime import date
 
 from gongyou.attendance.codes import take_in_codes
 from gongyou.attendance.intake import GateRules, take_in_punches
+from gongyou.attendance.statements import take_in_stated_days
 from gongyou.exchange.records import AccountEntry as StatementRow
 from gongyou.exchange.records import (
+    AttendanceMonth,
     BankLine,
     Kind,
     PinRow,
@@ -120,11 +122,7 @@ def _take_in_table(
             pins = [r for r in records if isinstance(r, PinRow)]
             return take_in_codes(worksite, source, pins, rejected)
         case Kind.GATE:
-            punches = table.punches() if table.punches else iter(())
-            rules = GateRules(worksite.start_date, as_of)
-            return take_in_punches(
-                worksite, source, punches, rules, table.people, lambda: _rows_read(table)
-            )
+            return _take_in_gate(worksite, source, table, GateRules(worksite.start_date, as_of))
         case Kind.WAGE_SHEET:
             sheet = [r for r in records if isinstance(r, SheetRow)]
             return submit_sheet(worksite, source, sheet, rejected)
@@ -133,6 +131,19 @@ def _take_in_table(
         case Kind.ACCOUNT:
             entries = [r for r in records if isinstance(r, StatementRow)]
             return take_in_statement(worksite, source, entries, rejected)
+
+
+def _take_in_gate(
+    worksite: Worksite, source: Source, table: Table, rules: GateRules
+) -> Batch | None:
+    """A gate's passages, or the marks that somebody made on an attendance sheet."""
+    stated = [r for r in table.records if isinstance(r, AttendanceMonth)]
+    if stated:
+        return take_in_stated_days(worksite, source, stated, _rejected(table), rules)
+    punches = table.punches() if table.punches else iter(())
+    return take_in_punches(
+        worksite, source, punches, rules, table.people, lambda: _rows_read(table)
+    )
 
 
 def _rows_read(table: Table) -> int | None:

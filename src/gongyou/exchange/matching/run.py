@@ -94,6 +94,8 @@ def _months_worked(worksite_ids: Sequence[int]) -> list[date]:
             """SELECT min(d), max(d) FROM (
                  SELECT work_date AS d FROM attendance_workday WHERE worksite_id = ANY(%(w)s)
                  UNION ALL
+                 SELECT local_date FROM attendance_statedday WHERE worksite_id = ANY(%(w)s)
+                 UNION ALL
                  SELECT month FROM payroll_wageline WHERE worksite_id = ANY(%(w)s)
                  UNION ALL
                  SELECT month FROM payroll_paymentresult WHERE worksite_id = ANY(%(w)s)) dates""",

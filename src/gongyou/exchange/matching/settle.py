@@ -14,10 +14,10 @@ from gongyou.attendance.codes import stranger_ref as gate_ref
 from gongyou.attendance.models import PersonCode
 from gongyou.foundation import audit
 from gongyou.foundation.names import is_code_of_name
-from gongyou.payroll.sheets import stranger_ref as sheet_ref
 from gongyou.payroll.strangers import Traces, traces_of_strangers
 from gongyou.registry.batches import lock_worksite
 from gongyou.registry.models import Engagement, Person, RegisteredCard, Worksite
+from gongyou.registry.papers import stranger_ref as sheet_ref
 from gongyou.registry.roll import Member, SiteRoll, merge_person
 
 NO_TRACES = Traces()

@@ -99,6 +99,7 @@ def result_lines(document: Doc, column: int) -> list[str]:
     zh = column == 0
     lines = [document["worksite"]["name"], _answer(document, zh), ""]
     lines += _months(document, zh)
+    lines += _stated(document, zh)
     lines += ["", "欠谁多少" if zh else "Who is owed"]
     lines += _owed(document, column)
     lines += ["", "预警" if zh else "Signals"]
@@ -149,6 +150,27 @@ def _months(d: Doc, zh: bool) -> list[str]:
         for m in d["project"]["months"]
     ]
     return table(head, rows, set(range(1, 9)))
+
+
+def stated_note(d: Doc, zh: bool) -> str:
+    """Which months have no gate and are counted from an attendance sheet; '' for none."""
+    stated = [m["month"] for m in d["project"]["months"] if m["days_from"] == "attendance_sheet"]
+    if not stated:
+        return ""
+    if zh:
+        return (
+            f"{'、'.join(stated)} 没有任何闸机打卡，打卡天数是按考勤表（填表人的说法）算的"
+            "出勤日期，证明力弱于闸机记录，请索取闸机原始记录。"
+        )
+    return (
+        f"{', '.join(stated)}: no gate has any record. The days are those an attendance sheet "
+        "states, which is weaker evidence. Ask for the gate's own records."
+    )
+
+
+def _stated(d: Doc, zh: bool) -> list[str]:
+    note = stated_note(d, zh)
+    return ["", f"! {note}"] if note else []
 
 
 def _owed(d: Doc, column: int) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from gongyou.exchange.matching.terminal import COLOURS, FINDINGS
+from gongyou.exchange.matching.terminal import COLOURS, FINDINGS, stated_note
 from gongyou.foundation.masking import mask_numbers
 
 Doc = dict[str, Any]
@@ -23,6 +23,7 @@ _SAFE = {
 
 _SUMMARY = [
     ("month", "月份", "Month"),
+    ("days_from", "工日来源", "Days from"),
     ("gate_headcount", "考勤人数", "At gate"),
     ("sheet_headcount", "工资表人数", "On sheet"),
     ("paid_headcount", "发到人数", "Paid"),
@@ -43,6 +44,7 @@ _WORKERS = [
     ("name", "姓名", "Name"),
     ("month", "月份", "Month"),
     ("gate_days", "打卡工日", "Gate days"),
+    ("attendance_sheet", "考勤表出勤日", "Days on attendance sheet"),
     ("sheet_days", "表上出勤", "Sheet days"),
     ("gross", "应发（元）", "Gross (yuan)"),
     ("deductions", "扣款（元）", "Deductions (yuan)"),
@@ -64,6 +66,9 @@ _MONEY = {key for key, *_ in [*_SUMMARY, *_WORKERS]} & {
     "deductions", "net_payable", "sheet_own_net", "paid", "arrears",
     "arrears_without_unproved_deductions", "estimated_due",
 }  # fmt: skip
+
+
+_DAYS_FROM = {"gates": ("闸机", "gates"), "attendance_sheet": ("考勤表", "attendance sheet")}
 
 
 def workbook_bytes(document: Doc, lang: str) -> bytes:
@@ -115,7 +120,10 @@ class _Sheets:
         for row, (label, value) in enumerate(facts, 2):
             sheet.write_string(row, 0, label)
             self._cell(sheet, row, 1, value)
-        self._grid(sheet, len(facts) + 4, _SUMMARY, d["project"]["months"])
+        note = stated_note(d, self.column == 0)
+        if note:
+            sheet.write_string(len(facts) + 3, 0, note)
+        self._grid(sheet, len(facts) + 5, _SUMMARY, d["project"]["months"])
 
     def _table(self, name: str, columns: Sequence[tuple[str, str, str]], rows: list[Doc]) -> None:
         sheet = self.book.add_worksheet(name)
@@ -138,11 +146,13 @@ class _Sheets:
             return None if value is None else Decimal(value)
         if key == "ref":
             return mask_numbers(str(value))
+        if key == "attendance_sheet":
+            return None if value is None else int(value["dates"])
+        if key == "days_from":
+            return self.word(*_DAYS_FROM[value])
         if key == "codes":
             return self.word("、", ", ").join(FINDINGS[c][self.column] for c in value)
-        if isinstance(value, list):
-            return "; ".join(map(str, value))
-        return value  # type: ignore[no-any-return]
+        return "; ".join(map(str, value)) if isinstance(value, list) else value
 
     def _cell(self, sheet: Any, row: int, column: int, value: Cell) -> None:
         if value is None:

@@ -17,6 +17,7 @@ class MonthTotals:
     The last head-counts are of people, each once whatever was found of him: present (at the
     gate or on a sheet), short (underpaid or below the minimum), outside (at the gate without
     contract or registration), unmatched (ghost or not on the sheet), wrong_card.
+    `days_stated`: no gate has anything of this month, its days are an attendance sheet's.
     """
 
     month: date
@@ -40,6 +41,7 @@ class MonthTotals:
     outside_headcount: int = 0
     unmatched_headcount: int = 0
     wrong_card_headcount: int = 0
+    days_stated: bool = False
     findings: dict[str, int] = field(default_factory=dict)
 
 
@@ -58,7 +60,8 @@ SELECT month,
   count(*) FILTER (WHERE gate_days >= 1
                      AND findings && ARRAY['no_contract', 'unregistered']::varchar[]),
   count(*) FILTER (WHERE findings && ARRAY['ghost', 'not_on_sheet']::varchar[]),
-  count(*) FILTER (WHERE findings && ARRAY['shared_card', 'wrong_payee_card']::varchar[])
+  count(*) FILTER (WHERE findings && ARRAY['shared_card', 'wrong_payee_card']::varchar[]),
+  bool_or(days_stated)
 FROM payroll_monthledger WHERE worksite_id = %s AND month = ANY(%s) GROUP BY month
 """
 

@@ -14,7 +14,11 @@ from gongyou.foundation.plans import hash_joins_only
 
 @dataclass(frozen=True)
 class WorkerMonth:
-    """One person in one month; see docs/glossary.md for the figures."""
+    """One person in one month; see docs/glossary.md for the figures.
+
+    `stated_dates` and `stated_days` are what attendance sheets say, None where none names the
+    person; `days_stated` tells that `gate_days` are theirs, because no gate has that month.
+    """
 
     person_id: int
     ref: str
@@ -33,6 +37,9 @@ class WorkerMonth:
     arrears: Decimal
     arrears_without_unproved: Decimal
     estimated_due: Decimal | None
+    days_stated: bool
+    stated_dates: int | None
+    stated_days: Decimal | None
     findings: list[str]
     sheet_rows: list[str]
     bank_lines: list[str]
@@ -52,14 +59,26 @@ WITH sheet AS (
   FROM payroll_paymentresult r JOIN registry_person p ON p.id = r.person_id
   JOIN registry_batch b ON b.id = r.batch_id
   WHERE r.worksite_id = %(worksite)s AND r.month = ANY(%(months)s) GROUP BY 1, 2
+), stated AS (
+  SELECT coalesce(p.merged_into_id, p.id) AS person_id,
+         date_trunc('month', d.local_date)::date AS month,
+         count(DISTINCT d.local_date) FILTER (WHERE d.days > 0 OR d.hours > 0) AS dates,
+         sum(d.days) AS days
+  FROM attendance_statedday d JOIN registry_person p ON p.id = d.person_id
+  JOIN registry_batch b ON b.id = d.batch_id AND b.withdrawn_at IS NULL
+  WHERE d.worksite_id = %(worksite)s
+    AND date_trunc('month', d.local_date)::date = ANY(%(months)s)
+  GROUP BY 1, 2
 )
 SELECT m.person_id, e.ref, e.name, e.on_roster, e.teams, m.month, m.gate_days, m.sheet_days,
        m.gross, m.deductions, m.unproved_deductions, m.net_payable, m.sheet_own_net, m.paid,
-       m.arrears, m.arrears_without_unproved, m.estimated_due, m.findings,
+       m.arrears, m.arrears_without_unproved, m.estimated_due, m.days_stated,
+       t.dates, t.days, m.findings,
        coalesce(s.rows, '{}'), coalesce(k.lines, '{}')
 FROM payroll_monthledger m
 JOIN registry_engagement e ON e.worksite_id = m.worksite_id AND e.person_id = m.person_id
 LEFT JOIN sheet s ON s.person_id = m.person_id AND s.month = m.month
+LEFT JOIN stated t ON t.person_id = m.person_id AND t.month = m.month
 LEFT JOIN bank k ON k.person_id = m.person_id AND k.month = m.month
 WHERE m.worksite_id = %(worksite)s AND m.month = ANY(%(months)s)
   AND (%(person)s::bigint IS NULL OR m.person_id = %(person)s)

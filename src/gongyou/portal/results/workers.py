@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongyou.attendance.queries import PunchSeen, days_of, punches_of
+from gongyou.attendance.statements import StatedMark, marks_of
 from gongyou.foundation.masking import mask_numbers
 from gongyou.foundation.money import ZERO
 from gongyou.foundation.names import pinyin_key, unify
@@ -133,6 +134,7 @@ def calendar(worksite: Worksite, person_id: int, month: date) -> dict[str, Any]:
     punches = punches_of(
         worksite.pk, person_id, month - timedelta(days=1), following + timedelta(days=1)
     )
+    stated = {m.local_date: m for m in marks_of(worksite.pk, person_id, month)}
     worked = {d.work_date: d for d in days_of(worksite.pk, person_id, month)}
     by_date: defaultdict[date, list[PunchSeen]] = defaultdict(list)
     for punch in punches:
@@ -140,7 +142,8 @@ def calendar(worksite: Worksite, person_id: int, month: date) -> dict[str, Any]:
     days = []
     day = month
     while day < following:
-        days.append(_day(day, day in worked, by_date[day], worked.get(day)))
+        shown_day = _day(day, day in worked, by_date[day], worked.get(day))
+        days.append(_beside(shown_day, stated.get(day)))
         day += timedelta(days=1)
     shown = [p for p in punches if month <= p.local_date < following]
     return {"days": days, "punches": shown, "directions": DIRECTIONS}
@@ -151,6 +154,11 @@ DIRECTIONS: dict[int, Promise] = {
     1: gettext_lazy("出"),
     2: gettext_lazy("不明"),
 }
+
+
+def _beside(day: dict[str, Any], mark: StatedMark | None) -> dict[str, Any]:
+    """The day with what an attendance sheet says of it; its mark is no punch."""
+    return day if mark is None else day | {"note": _("考勤表：%(mark)s") % {"mark": mark.mark}}
 
 
 def _day(day: date, is_work_day: bool, punches: list[PunchSeen], found: Any) -> dict[str, Any]:
