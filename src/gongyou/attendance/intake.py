@@ -7,7 +7,8 @@ through in blocks, and what becomes of them is decided in the database.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Protocol
+from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -25,25 +26,9 @@ _LONGEST_CODE = 40
 _NOTHING = "\\N"  # how COPY writes a NULL
 
 
-class GatePunch(Protocol):
-    """One line of a gate; see `exchange.records.Punch`."""
-
-    @property
-    def row(self) -> int: ...
-    @property
-    def device(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def at(self) -> datetime | None: ...
-    @property
-    def direction(self) -> str: ...
-    @property
-    def is_pass(self) -> bool: ...
-    @property
-    def serial(self) -> int | None: ...
-    @property
-    def name(self) -> str: ...
+GatePunch = tuple[int, str, str, datetime | None, str, bool, int | None, str]
+"""One line of a gate: row, device, code, local time to the second, direction, whether it is a
+passage, the device's own number of the event, name. See `exchange.records.Punch`."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +66,9 @@ def take_in_punches(
     staged = _copy(punches, rules)
     devices = _device_ids(worksite, list(staged.devices))
     _bind_unknown(worksite, staged.by_number(), people)
-    accepted, refused = _insert(worksite, batch, devices, again=again)
+    accepted, refused = _insert(
+        worksite, batch, devices, again=again, rows_repeat=staged.rows_repeat
+    )
     _keep_serials(worksite, batch, devices)
     close_batch(batch, rows=rows_read() or staged.rows, accepted=accepted, written=refused)
     _drop_staging()
@@ -114,6 +101,7 @@ class _Staged:
     rows: int = 0
     devices: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    rows_repeat: bool = False
 
     def place_of(self, serial: str) -> int:
         return self.devices.setdefault(_stored(serial)[:60], len(self.devices) + 1)
@@ -131,7 +119,7 @@ def _create_staging() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """CREATE TEMPORARY TABLE staged_punch (
-                 row integer, device integer, code text, at timestamp, direction smallint,
+                 row integer, device integer, code text, second bigint, direction smallint,
                  serial bigint, reason text
                ) ON COMMIT DROP"""
         )
@@ -148,18 +136,13 @@ def _copy(punches: Iterable[GatePunch], rules: GateRules) -> _Staged:
     with (
         connection.cursor() as cursor,
         cursor.copy(
-            "COPY staged_punch (row, device, code, at, direction, serial, reason) FROM STDIN"
+            "COPY staged_punch (row, device, code, second, direction, serial, reason) FROM STDIN"
         ) as copy,
     ):
-        block: list[str] = []
-        for line in _lines(punches, rules, staged):
-            block.append(line)
-            if len(block) == _BLOCK:
-                copy.write("".join(block))
-                staged.rows += _BLOCK
-                block.clear()
-        copy.write("".join(block))
-        staged.rows += len(block)
+        lines = _lines(punches, rules, staged)
+        while block := list(islice(lines, _BLOCK)):
+            copy.write("".join(block))
+            staged.rows += len(block)
     return staged
 
 
@@ -171,15 +154,14 @@ def _lines(punches: Iterable[GatePunch], rules: GateRules, staged: _Staged) -> I
     first = datetime.combine(rules.start_date or date.min, time())
     last = datetime.combine(rules.as_of or date.max, time.max)
     numbers: dict[str, str] = {}
-    names, places = staged.names, staged.devices
-    for punch in punches:
-        code, at, way = punch.code, punch.at, punch.direction
+    names, places, before = staged.names, staged.devices, -1
+    for row, serial_no, code, at, way, is_pass, event, name in punches:
         number = numbers.get(code)
         if number is None:
             number = numbers[code] = _escaped(_stored(same_number(code)))
-        if at is None or (not number and punch.is_pass) or len(number) > _LONGEST_CODE:
+        if at is None or (not number and is_pass) or len(number) > _LONGEST_CODE:
             reason = "unparsable"
-        elif not punch.is_pass:
+        elif not is_pass:
             reason = "not_a_pass_event"
         elif at < first:
             reason = "before_project_start"
@@ -187,14 +169,21 @@ def _lines(punches: Iterable[GatePunch], rules: GateRules, staged: _Staged) -> I
             reason = "after_as_of"
         else:
             reason = _NOTHING
-            if names.get(code, "") <= punch.name:
-                names[code] = punch.name
-        device = places.get(punch.device) or staged.place_of(punch.device)
-        direction = _IN if way == "in" else _OUT if way == "out" else _UNKNOWN
-        serial = _NOTHING if punch.serial is None else punch.serial
-        yield (
-            f"{punch.row}\t{device}\t{number}\t{at or _NOTHING}\t{direction}\t{serial}\t{reason}\n"
+            if names.get(code, "") <= name:
+                names[code] = name
+        # a number of seconds is made, sent and read in half the time of a date's text
+        second = (
+            at.toordinal() * 86_400 + at.hour * 3_600 + at.minute * 60 + at.second
+            if at
+            else _NOTHING
         )
+        if row <= before:
+            staged.rows_repeat = True
+        before = row
+        device = places.get(serial_no) or staged.place_of(serial_no)
+        direction = _IN if way == "in" else _OUT if way == "out" else _UNKNOWN
+        counted = _NOTHING if event is None else event
+        yield f"{row}\t{device}\t{number}\t{second}\t{direction}\t{counted}\t{reason}\n"
 
 
 def _stored(text: str) -> str:
@@ -236,15 +225,14 @@ def _bind_unknown(
 
 
 # What was inserted is asked of the insert itself, for the queue and for the duplicates: the
-# rows lie in the staging table in their order, so of two equal ones the first is taken. (A row
-# of a day's summary holds several punches, but none twice.) Days that are near each other
-# are queued as one span.
+# rows lie in the staging table in their order, so of two equal ones the first is taken. Days
+# of one week, and of weeks that follow each other, are queued as one span.
 _INSERT = """
 WITH done AS (
   INSERT INTO attendance_punch
     (worksite_id, local_date, device_id, code, at, direction, batch_id, row, serial)
-  SELECT %(worksite)s, at::date, (%(devices)s::bigint[])[device], code,
-         at AT TIME ZONE 'Asia/Shanghai', direction, %(batch)s, row, serial
+  SELECT %(worksite)s, {date}, (%(devices)s::bigint[])[device], code,
+         {at} AT TIME ZONE 'Asia/Shanghai', direction, %(batch)s, row, serial
   FROM staged_punch WHERE reason IS NULL
   ON CONFLICT DO NOTHING RETURNING row, at, direction, code, local_date
 ), own AS (
@@ -254,33 +242,36 @@ WITH done AS (
 ), refused AS (
   INSERT INTO registry_rejectedrow (batch_id, row, reason, kept, "column", at)
   SELECT %(batch)s, s.row, coalesce(s.reason, 'duplicate'), false, '',
-         coalesce(to_char(s.at, 'YYYY-MM-DD HH24:MI:SS'), '')
+         coalesce(to_char({at}, 'YYYY-MM-DD HH24:MI:SS'), '')
   FROM staged_punch s
   LEFT JOIN (SELECT row, at, direction FROM done UNION ALL TABLE own) d
-    ON s.reason IS NULL AND d.row = s.row AND d.direction = s.direction
-   AND d.at = s.at AT TIME ZONE 'Asia/Shanghai'
+    ON s.reason IS NULL AND d.row = s.row {same}
   WHERE d.row IS NULL
   ORDER BY s.row RETURNING row
-), day AS (
-  SELECT DISTINCT c.person_id, d.local_date
-  FROM (SELECT DISTINCT code, local_date FROM done) d
+), week AS (
+  SELECT c.person_id, d.week, min(d.since) AS since, max(d.until) AS until
+  FROM (SELECT code, (local_date - date '2000-01-03') / 7 AS week, min(local_date) AS since,
+               max(local_date) AS until
+        FROM done GROUP BY 1, 2) d
   JOIN attendance_personcode c ON c.worksite_id = %(worksite)s AND c.code = d.code
-), step AS (
-  SELECT *, coalesce(local_date - lag(local_date) OVER person > 7, false)::int AS apart
-  FROM day WINDOW person AS (PARTITION BY person_id ORDER BY local_date)
-), span AS (
-  SELECT *, sum(apart) OVER (PARTITION BY person_id ORDER BY local_date) AS number FROM step
+  GROUP BY 1, 2
+), stretch AS (
+  SELECT *, week - row_number() OVER (PARTITION BY person_id ORDER BY week) AS number FROM week
 ), queued AS (
   INSERT INTO attendance_dirtyspan (worksite_id, person_id, since, until)
-  SELECT %(worksite)s, person_id, min(local_date), max(local_date)
-  FROM span GROUP BY person_id, number
+  SELECT %(worksite)s, person_id, min(since), max(until)
+  FROM stretch GROUP BY person_id, number
 )
 SELECT (SELECT count(*) FROM done) + (SELECT count(*) FROM own), (SELECT count(*) FROM refused)
 """
+_DATE = "date '0001-01-01' + (second / 86400 - 1)::int"
+_AT = f"({_DATE} + second %% 86400 * interval '1 second')"
+# A row of a day's summary holds several punches (none twice): there the row alone tells not.
+_SAME_PUNCH = f"AND d.direction = s.direction AND d.at = {_AT} AT TIME ZONE 'Asia/Shanghai'"
 
 
 def _insert(
-    worksite: Worksite, batch: Batch, devices: list[int], *, again: bool
+    worksite: Worksite, batch: Batch, devices: list[int], *, again: bool, rows_repeat: bool
 ) -> tuple[int, int]:
     """How many rows of the staging table are facts now, and how many were refused."""
     wanted: dict[str, Any] = {
@@ -290,7 +281,8 @@ def _insert(
         "again": again,
     }
     with hash_joins_only(), connection.cursor() as cursor:
-        cursor.execute(_INSERT, wanted)
+        same = _SAME_PUNCH if rows_repeat else ""
+        cursor.execute(_INSERT.format(date=_DATE, at=_AT, same=same), wanted)
         accepted, refused = cursor.fetchone()
     return accepted, refused
 

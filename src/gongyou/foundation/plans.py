@@ -1,6 +1,6 @@
 """Plans for statements over tables that have only just been filled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -13,20 +13,20 @@ def hash_joins_only() -> Iterator[None]:
 
     Right after a large intake the database has no statistics yet, takes every table to be
     tiny and compares each row with each (or merges on the worksite alone, which is the
-    same): minutes, where a hash join takes a second. The app role may not ANALYZE.
+    same): minutes, where a hash join takes a second. The app role may not ANALYZE. They are
+    given more memory than a page's statements, so that a district's sets stay out of files.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('enable_nestloop'), current_setting('enable_mergejoin')"
-        )
+        cursor.execute("SELECT " + ", ".join(f"current_setting('{name}')" for name in _WANTED))
         before = cursor.fetchone()
-        _set(cursor, "off", "off")
+        _set(cursor, _WANTED.values())
         yield
-        _set(cursor, *before)
+        _set(cursor, before)
 
 
-def _set(cursor: CursorWrapper, nested: str, merged: str) -> None:
-    cursor.execute(
-        "SELECT set_config('enable_nestloop', %s, true), set_config('enable_mergejoin', %s, true)",
-        [nested, merged],
-    )
+_WANTED = {"enable_nestloop": "off", "enable_mergejoin": "off", "work_mem": "64MB"}
+
+
+def _set(cursor: CursorWrapper, values: Iterable[str]) -> None:
+    settings = ", ".join(f"set_config('{name}', %s, true)" for name in _WANTED)
+    cursor.execute(f"SELECT {settings}", list(values))
