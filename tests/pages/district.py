@@ -72,7 +72,7 @@ THEIRS = story(
     area_code=f"{THERE}001",
     general=GENERAL_B,
     teams=(day_team("砌筑班", "砌筑工", 5), month_team("项目部", "后勤", 2, GENERAL_B)),
-    faults=(Fault(Wrong.UNPAID),),
+    faults=(Fault(Wrong.UNPAID), Fault(Wrong.ID_CHECKSUM)),
 )
 
 

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from gongyou.config.health import healthz
-from gongyou.exchange.pages import checks
+from gongyou.exchange.pages import checks, returning
 from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
 from gongyou.portal.pages import worksites
 from gongyou.ui.preferences import text_size
@@ -42,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "checks/<uuid:uuid>/files/<uuid:file_uuid>/month/", checks.check_month, name="check-month"
     ),
+    path("checks/<uuid:uuid>/files/<uuid:file_uuid>/back/", returning.file_back, name="file-back"),
+    path("checks/<uuid:uuid>/back/", returning.check_back, name="check-back"),
     path("checks/<uuid:uuid>/run/", checks.check_run, name="check-run"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("role/", switch_role, name="switch-role"),

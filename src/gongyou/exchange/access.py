@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from gongyou.exchange.models import Check
+from gongyou.exchange.models import Check, CheckFile
 from gongyou.offices.access import scope_of
 from gongyou.offices.models import Account, Area
 from gongyou.registry.access import visible_worksites, within
@@ -25,6 +25,14 @@ def get_check(account: Account | AnonymousUser, uuid: str) -> Check:
     if check is None:
         raise Http404
     return check
+
+
+def get_file(check: Check, uuid: str) -> CheckFile:
+    """A file of this very check; otherwise 404."""
+    file = check.files.filter(uuid=uuid).select_related("stored").first()
+    if file is None:
+        raise Http404
+    return file
 
 
 def may_register(account: Account, facts: WorksiteFacts) -> bool:

@@ -21,6 +21,8 @@ from gongyou.exchange.matching.run import match
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.project import is_project_file, load_brought_project
 from gongyou.exchange.records import Kind, Reading, Table, UnusableFile, asks_its_month
+from gongyou.exchange.returning.notes import notes_of
+from gongyou.exchange.sending_back import keep_match_notes, keep_notes
 from gongyou.foundation import audit, files
 
 log = logging.getLogger("gongyou.exchange")
@@ -108,9 +110,12 @@ def _note_reading(file: CheckFile, reading: Reading) -> None:
     try:
         if reading.problem is not None:
             raise reading.problem
+        notes = notes_of(reading)  # goes through gates to their end
         tables = [_understood(t) for t in (*reading.tables, *reading.used)]
         file.understood = {"tables": tables, "skipped": list(reading.skipped)}
+        keep_notes(file, notes)
     except UnusableFile as problem:  # a gate is read to its end only now
+        keep_notes(file, [])
         _spoil(file, masked(why(problem, "zh")), masked(why(problem, "en")))
 
 
@@ -121,7 +126,8 @@ def _spoil(file: CheckFile, zh: str, en: str) -> None:
 def _understood(table: Table) -> dict[str, object]:
     rows = table.data_rows
     if table.punches is not None:
-        rows = sum(1 for _ in table.punches())
+        known = table.facts.get("data_rows", "")
+        rows = int(known) if known.isdecimal() else sum(1 for _ in table.punches())
     months = sorted({m for r in table.records if (m := getattr(r, "month", ""))})
     asks_month = asks_its_month(table) or (
         table.kind is Kind.WAGE_SHEET and any(not getattr(r, "month", "") for r in table.records)
@@ -191,7 +197,9 @@ def _run(check: Check) -> None:
         check_months(readings)
         for _taken in take_in(check.worksite, readings, check.as_of, report):
             pass
+        brought = [file for file, _ in paths if not is_project_file(file.key)]
     match(check.worksite, check.as_of, check.months, report)
+    keep_match_notes(check, zip(brought, readings, strict=True))
     with transaction.atomic():
         Check.objects.filter(pk=check.pk).update(state=State.DONE, finished_at=timezone.now())
         audit.record("run_check", audit.Target("check", str(check.uuid), check.worksite_id))

@@ -62,3 +62,17 @@ class CheckFile(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class FileNotes(models.Model):
+    """What is said of a check's file when it goes back to who brought it.
+
+    `tables` are as `returning.notes` writes them; `rows` is how many rows of the file are noted.
+    """
+
+    file = models.OneToOneField(CheckFile, models.CASCADE, primary_key=True, related_name="notes")
+    rows = models.PositiveIntegerField()
+    tables = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.file} ({self.rows})"

@@ -1,8 +1,10 @@
 """How a check is shown: its files in words, its progress, its state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -74,11 +76,30 @@ class FileShown:
     skipped: list[str]
     problem: str
     project: bool
+    back_rows: int = 0  # with a note, so that the file can be taken back in red
 
 
 def files_of(check: Check) -> list[FileShown]:
     lang = "en" if (get_language() or "").startswith("en") else "zh"
-    return [_shown(file, lang) for file in check.files.select_related("stored")]
+    return [_shown(file, lang) for file in with_notes(check)]
+
+
+@dataclass(frozen=True)
+class BackShown:
+    """How much of a check goes back: files with a note, and rows of them."""
+
+    files: int
+    rows: int
+
+
+def back_of(found: Sequence[FileShown]) -> BackShown:
+    noted = [f.back_rows for f in found if f.back_rows and not f.problem]
+    return BackShown(len(noted), sum(noted))
+
+
+def with_notes(check: Check) -> QuerySet[CheckFile]:
+    """The files, each with the count of its notes and without the notes themselves."""
+    return check.files.select_related("stored").annotate(back_rows=F("notes__rows"))
 
 
 def _shown(file: CheckFile, lang: str) -> FileShown:
@@ -90,6 +111,7 @@ def _shown(file: CheckFile, lang: str) -> FileShown:
         known.get("skipped", []),
         problem,
         bool(known.get("project")),
+        getattr(file, "back_rows", None) or 0,
     )
 
 
