@@ -53,3 +53,68 @@ def test_a_list_of_payments_with_times_and_remarks_is_no_statement(desk: "Desk")
     )
     table = desk.table(desk.text("回盘.csv", text))
     assert (table.kind, table.facts["batch_date"]) == (Kind.BANK_RETURN, "2026-08-14")
+
+
+def moved(desk: "Desk", body: str) -> tuple[list[tuple[str, str]], list[str], list[int]]:
+    """What came and went, the codes asked about, and the rows refused."""
+    table = desk.table(desk.text("流水.csv", HEADS + body))
+    amounts = [(f"{e.amount_in}", f"{e.amount_out}") for e in entries(table)]
+    codes = [q.partition(" ")[0] for q in table.questions]
+    return amounts, codes, [r.row for r in table.rejections]
+
+
+ONE = "交易日期,交易金额,余额,对方户名,摘要\n"
+
+
+def test_without_a_side_the_balance_tells(desk: "Desk") -> None:
+    body = ONE + "2026-08-04,100,100,甲,x\n2026-08-05,30,70,乙,y\n2026-08-06,5,75,丙,z\n"
+    assert moved(desk, body) == (
+        [("100.00", "0.00"), ("0.00", "30.00"), ("5.00", "0.00")], [], [],
+    )  # fmt: skip
+    newest = ONE + "2026-08-06,5,75,丙,z\n2026-08-05,30,70,乙,y\n2026-08-04,100,100,甲,x\n"
+    assert moved(desk, newest)[0] == [("5.00", "0.00"), ("0.00", "30.00"), ("100.00", "0.00")]
+
+
+def test_what_nothing_tells_is_asked_about_and_not_used(desk: "Desk") -> None:
+    body = "交易日期,交易金额,交易类型,对方户名,摘要\n2026-08-04,100,转账,甲,x\n"
+    assert moved(desk, body) == ([], ["sides_unknown"], [6])
+    body += "2026-08-05,30,跨行转出,乙,y\n2026-08-06,3,收费,丙,z\n"
+    assert moved(desk, body) == ([("0.00", "30.00")], ["sides_unknown"], [6, 8])
+
+
+TWO = "交易日期,支出,收入,余额,对方户名,摘要\n"
+
+
+def test_a_bank_that_writes_all_that_goes_out_with_a_minus(desk: "Desk") -> None:
+    body = TWO + "2026-08-04,,100,100,甲,x\n2026-08-05,-30,,70,乙,y\n"
+    assert moved(desk, body) == ([("100.00", "0.00"), ("0.00", "30.00")], [], [])
+
+
+def test_red_figures_take_an_entry_back(desk: "Desk") -> None:
+    body = TWO + "2026-08-04,,100,100,甲,x\n2026-08-05,30,,70,乙,y\n2026-08-06,-30,,100,乙,冲正\n"
+    assert moved(desk, body) == (
+        [("100.00", "0.00"), ("0.00", "30.00"), ("30.00", "0.00")], ["red_entries"], [],
+    )  # fmt: skip
+
+
+def test_balances_carried_from_page_to_page_are_no_entries(desk: "Desk") -> None:
+    body = TWO + (
+        "2026-08-01,,,100,,上页余额 承前页\n2026-08-04,,100,200,甲,x\n过次页,,,200,,\n"
+        + TWO
+        + "承前页,,,200,,\n2026-08-05,30,,170,乙,y\n合计,30,100,,,\n"
+    )
+    table = desk.table(desk.text("流水.csv", HEADS + body))
+    assert [e.row for e in entries(table)] == [7, 11]
+    assert (table.control_totals, table.rejections) == ([], [])
+
+
+def test_one_day_with_the_newest_entry_first(desk: "Desk") -> None:
+    body = TWO + "2026-08-05,30,,70,乙,y\n2026-08-05,,100,100,甲,x\n"
+    table = desk.table(desk.text("流水.csv", HEADS + body))
+    assert table.control_totals == []
+
+
+def test_a_statement_in_other_money_is_asked_about(desk: "Desk") -> None:
+    text = HEADS.replace("人民币", "美元") + TWO + "2026-08-04,,100,100,甲,x\n"
+    table = desk.table(desk.text("流水.csv", text))
+    assert table.questions == ['currency {"names": "美元"}']

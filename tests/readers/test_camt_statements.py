@@ -93,3 +93,43 @@ def test_what_is_not_booked_yet_and_what_cannot_be_read_is_told(desk: "Desk") ->
 
 def test_a_statement_without_balances_says_so(desk: "Desk") -> None:
     assert "无法核对是否缺笔" in told(statement(desk, ENTRIES).questions[0])
+
+
+BATCH = (
+    "<Ntry><Amt Ccy='CNY'>3000.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
+    "<BookgDt><DtTm>2026-08-14T09:00:00+08:00</DtTm></BookgDt><NtryDtls>"
+    "<Btch><NbOfTxs>2</NbOfTxs><TtlAmt>3000.00</TtlAmt></Btch>"
+    "<TxDtls><Amt>1000.00</Amt><RmtInf><Ustrd>2026年7月工资</Ustrd></RmtInf></TxDtls>"
+    "<TxDtls><Amt>2000.00</Amt><RmtInf><Ustrd>2026年7月工资</Ustrd></RmtInf></TxDtls>"
+    "</NtryDtls></Ntry>"
+)
+BALANCES = balance("OPBD", "3000.00") + balance("CLBD", "0.00")
+
+
+def test_a_batch_is_one_entry_whose_payments_must_add_up_to_it(desk: "Desk") -> None:
+    table = statement(desk, BALANCES, BATCH)
+    [batch] = entries(table)
+    assert (batch.amount_out, batch.counterparty) == (Decimal(3000), "")
+    assert batch.memo == "批量代发 2026年7月工资"
+    assert (table.control_totals, table.stated_totals) == ([], 4)
+    wrong = BATCH.replace(">1000.00<", ">1000.01<").replace(">2</NbOf", ">3</NbOf")
+    assert [(t.row, t.field, t.stated, t.computed) for t in statement(desk, BALANCES, wrong)
+            .control_totals] == [
+        (1, "TxDtls", "3000.00", "3000.01"),
+        (1, "NbOfTxs", "3", "2"),
+    ]  # fmt: skip
+
+
+def test_a_summary_that_differs_and_a_gap_between_two_statements_are_told(desk: "Desk") -> None:
+    summary = (
+        "<TxsSummry><TtlNtries><NbOfNtries>2</NbOfNtries></TtlNtries>"
+        "<TtlDbtNtries><NbOfNtries>1</NbOfNtries><Sum>3000.01</Sum></TtlDbtNtries></TxsSummry>"
+    )
+    account = "<Acct><Id><Othr><Id>6200990000000009</Id></Othr></Id></Acct>"
+    second = f"</Stmt><Stmt>{account}" + balance("OPBD", "1.00") + balance("CLBD", "1.00")
+    table = statement(desk, BALANCES, summary, BATCH, second)
+    assert [(t.field, t.stated, t.computed) for t in table.control_totals] == [
+        ("TtlNtries/NbOfNtries", "2", "1"),
+        ("TtlDbtNtries/Sum", "3000.01", "3000.00"),
+        ("OPBD", "1.00", "0.00"),
+    ]

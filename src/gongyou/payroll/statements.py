@@ -111,7 +111,7 @@ def _known_entries(worksite: Worksite) -> Counter[Identity]:
 
 
 _INTEREST = re.compile("结息|利息")
-_REFUND = re.compile("退回|退汇|退款|冲正|代发失败|失败退")
+_REFUND = re.compile("退回|退汇|退票|退款|冲正|冲回|代发失败|失败退|代发退|入账失败|未入账")
 _CLEARING = re.compile("过渡户|代发工资户|批量代发|代发.*清算|待清算")
 _BATCH_MEMO = re.compile("代发.*批次|批量代发|代发.*工资")
 _MONTH = re.compile(
@@ -139,6 +139,9 @@ class _Judge:
         if _INTEREST.search(e.memo):
             return Kind.INTEREST
         if _REFUND.search(e.memo) or _CLEARING.search(e.counterparty):
+            return Kind.REFUND
+        # Who pays a worker's wages out gets them back from him, or from his card.
+        if self.workers.named(e.counterparty) or self.workers.hold(e.counterparty_account):
             return Kind.REFUND
         # Without a named other side only the memo can tell that it is labour cost.
         if not e.counterparty and re.search("人工费|拨付", e.memo):

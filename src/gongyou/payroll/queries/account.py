@@ -38,14 +38,22 @@ def account_events(worksite_id: int, as_of: date) -> list[AccountEvent]:
     now_workers = _kinds_now(worksite_id)
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT e.party_id, e.row, e.booked_on, e.amount_in, e.amount_out, e.kind,
+            """WITH written AS (
+                 SELECT batch_id, (array_agg(booked_on ORDER BY row))[1]
+                        > (array_agg(booked_on ORDER BY row DESC))[1] AS newest_first
+                 FROM payroll_accountentry WHERE worksite_id = %s GROUP BY batch_id
+               ), entry AS (
+                 SELECT e.*, CASE WHEN w.newest_first THEN -e.row ELSE e.row END AS turn
+                 FROM payroll_accountentry e JOIN written w USING (batch_id)
+                 WHERE e.worksite_id = %s AND e.booked_on <= %s
+               )
+               SELECT e.party_id, e.row, e.booked_on, e.amount_in, e.amount_out, e.kind,
                       sum(e.amount_in - e.amount_out)
-                        OVER (ORDER BY e.booked_on, e.batch_id, e.row),
+                        OVER (ORDER BY e.booked_on, e.batch_id, e.turn),
                       e.month, s.name, s.memo
-               FROM payroll_accountentry e JOIN payroll_statementparty s ON s.id = e.party_id
-               WHERE e.worksite_id = %s AND e.booked_on <= %s
-               ORDER BY e.booked_on, e.batch_id, e.row""",
-            [worksite_id, as_of],
+               FROM entry e JOIN payroll_statementparty s ON s.id = e.party_id
+               ORDER BY e.booked_on, e.batch_id, e.turn""",
+            [worksite_id, worksite_id, as_of],
         )
         rows = cursor.fetchall()
     events = [(row[0], AccountEvent(*row[1:])) for row in rows]

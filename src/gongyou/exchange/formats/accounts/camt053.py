@@ -40,7 +40,10 @@ class _Statement:
     table: Table
     rows: int = 0
     change: Decimal = Decimal()
+    booked: list[Decimal] = field(default_factory=list)  # of this statement, out negative
     balances: dict[str, Decimal] = field(default_factory=dict)
+    before: tuple[str, Decimal | None, Decimal | None] = ("", None, None)
+    """Account, opening and closing balance of the statement before."""
 
     def take(self, node: Node) -> None:
         if node.name == "Ntry":
@@ -54,7 +57,10 @@ class _Statement:
         amount = amount_of(node.value("Amt"))
         code = node.any_value("Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry", "Tp/Cd")
         if amount is not None and node.parent is not None and node.parent.name == "Stmt":
-            self.balances[code] = -amount if node.value("CdtDbtInd") == "DBIT" else amount
+            signed = -amount if node.value("CdtDbtInd") == "DBIT" else amount
+            # Of several balances of one kind (a page each) the first opens, the last closes.
+            if code not in _OPENING or code not in self.balances:
+                self.balances[code] = signed
 
     def _entry(self, node: Node) -> None:
         self.rows += 1
@@ -73,6 +79,8 @@ class _Statement:
         self._ask_about_currency(node)
         came = side == "CRDT"
         self.change += amount if came else -amount
+        self.booked.append(amount if came else -amount)
+        self._check_details(node, amount, side)
         name, account = _counterparty(node, side)
         self.table.records.append(
             AccountEntry(
@@ -93,6 +101,44 @@ class _Statement:
         asked = question("currency", names=currency)
         if currency != "CNY" and asked not in self.table.questions:
             self.table.questions.append(asked)
+
+    def _check_details(self, node: Node, amount: Decimal, side: str) -> None:
+        """A batch that is booked as one entry: its payments must add up to it."""
+        for batch in node.all("NtryDtls", "Btch"):
+            self._compare("TtlAmt", amount_of(batch.value("TtlAmt")), amount)
+        details = node.all("NtryDtls", "TxDtls")
+        parts = [_signed(d, side) for d in details]
+        if parts and None not in parts:
+            self._compare("TxDtls", amount, fen(sum((p for p in parts if p), Decimal())))
+        counts = [b.value("NbOfTxs") for b in node.all("NtryDtls", "Btch")]
+        if len(counts) == 1 and counts[0] and len(details) > 1:
+            self._compare("NbOfTxs", amount_of(counts[0]), fen(Decimal(len(details))), whole=True)
+
+    def _compare(
+        self, name: str, stated: Decimal | None, computed: Decimal, *, whole: bool = False
+    ) -> None:
+        if stated is None:
+            return
+        self.table.stated_totals += 1
+        if stated != computed:
+            pair = (f"{int(stated)}", f"{int(computed)}") if whole else (f"{stated}", f"{computed}")
+            self.table.control_totals.append(ControlTotal(self.rows, name, *pair))
+
+    def _check_summary(self, node: Node) -> None:
+        for path, part in (
+            ("TtlNtries", self.booked),
+            ("TtlCdtNtries", [b for b in self.booked if b > 0]),
+            ("TtlDbtNtries", [-b for b in self.booked if b < 0]),
+        ):
+            summary = node.first("TxsSummry", path)
+            if summary is None:
+                continue
+            count = amount_of(summary.value("NbOfNtries"))
+            name = f"{path}/NbOfNtries"
+            self._compare(name, count, fen(Decimal(len(part))), whole=True)
+            if path != "TtlNtries":
+                total = fen(sum(part, Decimal()))
+                self._compare(f"{path}/Sum", amount_of(summary.value("Sum")), total)
 
     def _end(self, node: Node) -> None:
         """The statement is whole: do its balances differ by what was booked?"""
@@ -115,7 +161,24 @@ class _Statement:
                 self.table.control_totals.append(total)
         else:
             self.table.questions.append(question("no_balances"))
-        self.change, self.balances = Decimal(), {}
+        self._check_summary(node)
+        self._follow(facts["account_no"], opening, closing)
+        self.change, self.balances, self.booked = Decimal(), {}, []
+
+    def _follow(self, account: str, opening: Decimal | None, closing: Decimal | None) -> None:
+        """The next statement of an account begins where the one before ended."""
+        same, opened, closed = self.before
+        newest_first = closing is not None and closing == opened
+        if same == account and closed is not None and not newest_first:
+            self._compare("OPBD", opening, closed)
+        self.before = (account, opening, closing)
+
+
+def _signed(detail: Node, side: str) -> Decimal | None:
+    """Of one payment of an entry, negative where it goes the other way."""
+    amount = amount_of(detail.any_value("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"))
+    other = detail.value("CdtDbtInd")
+    return -amount if amount is not None and other and other != side else amount
 
 
 def _counterparty(node: Node, side: str) -> tuple[str, str]:
@@ -138,4 +201,16 @@ def _memo(node: Node) -> str:
     texts += [node.value("AddtlNtryInf")] if node.value("AddtlNtryInf") not in texts else []
     texts += [] if any(texts) else [node.any_value("BkTxCd/Prtry/Cd", "BkTxCd/Domn/Fmly/Cd")]
     reversal = ["冲正"] if node.value("RvslInd").lower() in {"true", "1"} else []
-    return " ".join(filter(None, [*reversal, *texts]))
+    batch = ["批量代发"] if _is_wage_batch(node, " ".join(texts)) else []
+    return " ".join(filter(None, [*reversal, *batch, *dict.fromkeys(texts)]))
+
+
+def _is_wage_batch(node: Node, words: str) -> bool:
+    """Many payments of wages as one entry; the bank's clearing account need not be named."""
+    details = node.all("NtryDtls", "TxDtls")
+    counts = [b.value("NbOfTxs") for b in node.all("NtryDtls", "Btch")]
+    many = len(details) > 1 or any(c.isdecimal() and int(c) > 1 for c in counts)
+    codes = {d.any_value("Purp/Cd", "PmtTpInf/CtgyPurp/Cd") for d in details}
+    codes.add(node.value("BkTxCd", "Domn", "Fmly", "SubFmlyCd"))
+    wages = "SALA" in codes or "工资" in words
+    return many and wages and node.value("CdtDbtInd") == "DBIT" and "代发" not in words
