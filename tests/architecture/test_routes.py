@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.pages.district import MONTH, PARTS, District, Place
 
 from gongyou.exchange.models import FileNotes
+from gongyou.offices.models import Organisation, Role
 from gongyou.registry.models import Batch, Engagement
 from gongyou.statutes.identity import check_id_number, luhn_valid
 
@@ -32,7 +33,8 @@ class Route:
     """The answer to a signed-in person who may see the object, by method; 405 to any other.
 
     `thing` names the object in the address: to anybody who may not see it, it is not there
-    (404). `visitor` is the answer before signing in, where it is not the way to sign in.
+    (404). `who` and `posters` name those for whom the page is there at all, where that is not
+    everybody. `visitor` is the answer before signing in, where it is not the way to sign in.
     """
 
     get: int = NO
@@ -40,12 +42,24 @@ class Route:
     thing: str = ""
     visitor: tuple[int, int] = (TO_SIGN_IN, TO_SIGN_IN)
     other: int = NO
+    who: frozenset[str] | None = None
+    posters: frozenset[str] | None = None
+
+    def is_there(self, who: str, method: str) -> bool:
+        allowed = self.posters if method == "POST" and self.posters is not None else self.who
+        return allowed is None or who in allowed
 
     def answer(self, method: str) -> int:
         by_method = {"GET": self.get, "HEAD": self.get, "POST": self.post}
         return by_method.get(method, self.other)
 
 
+SYSTEM, SECURITY = frozenset({"keeper of systems"}), frozenset({"keeper of security"})
+POWERS = SYSTEM | SECURITY | {"keeper of the audit"}
+AREA = POWERS | {
+    *("inspector", "inspector of another district"),
+    *("clerk of the township", "clerk of another township"),
+}
 GUIDE = Route(get=SEEN, post=SEEN, other=SEEN)  # invented things only, and nothing is written
 ROUTES = {
     "home": Route(get=302),
@@ -67,6 +81,19 @@ ROUTES = {
     "file-back": Route(get=SEEN, thing="noted file"),
     "check-back": Route(get=SEEN, thing="check"),
     "check-run": Route(post=WRONG, thing="check"),
+    "organisations": Route(get=SEEN, who=AREA),
+    "organisation-new": Route(get=SEEN, post=WRONG, who=SYSTEM),
+    "organisation": Route(get=SEEN, post=WRONG, thing="body", who=AREA, posters=SYSTEM),
+    "posts": Route(get=SEEN, who=AREA),
+    "accounts": Route(get=SEEN, who=POWERS),
+    "account-new": Route(get=SEEN, post=WRONG, who=SYSTEM),
+    "account-kept": Route(get=SEEN, thing="person", who=POWERS),
+    "account-grant": Route(post=WRONG, thing="person", who=SECURITY),
+    "account-end-role": Route(post=302, thing="role", who=SECURITY),
+    "account-password": Route(post=SEEN, thing="person", who=SYSTEM),
+    "account-state": Route(post=302, thing="person", who=SYSTEM | SECURITY),
+    "account": Route(get=SEEN),
+    "password": Route(get=SEEN, post=WRONG),
     "sign-in": Route(get=302, post=302, visitor=(SEEN, WRONG), other=302),
     "sign-out": Route(post=302),
     "switch-role": Route(post=404),  # none of one's own roles was named
@@ -89,8 +116,13 @@ SIGHT: dict[str, set[str]] = {
     "clerk of another township": set(),
     "officer of A": {"here"},
     "officer of B": {"there"},
+    "keeper of systems": set(),
+    "keeper of security": set(),
+    "keeper of the audit": set(),
     "nobody": set(),
 }
+# Administrators see the organisations and accounts that their area keeps.
+KEPT = SIGHT | {who: {"here"} for who in POWERS}
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
@@ -111,6 +143,9 @@ def address(name: str, place: Place) -> str:
     wages = Batch.objects.filter(worksite=place.worksite, kind="wage_sheet")[0]
     file = check_file(place)
     somebody = Engagement.objects.filter(worksite=place.worksite).order_by("ref")[0]
+    area = place.worksite.district_code[:6]
+    body = Organisation.objects.get(area__code__startswith=area, kind="office")
+    held = Role.objects.filter(role="inspector", area__code=area).select_related("account")[0]
     words: dict[str, list[object]] = {
         "": [],
         "worksite": [site],
@@ -120,6 +155,9 @@ def address(name: str, place: Place) -> str:
         "check": [check],
         "file": [check, file],
         "noted file": [check, noted_file(place)],
+        "body": [body.uuid],
+        "person": [held.account.uuid],
+        "role": [held.account.uuid, held.uuid],
     }
     return reverse(name, args=words[ROUTES[name].thing])
 
@@ -147,13 +185,15 @@ def test_everybody_gets_what_the_table_says(name: str, district: District) -> No
     wrong: list[tuple[object, ...]] = []
     places = {"here": district.here, "there": district.there}
     for who, (label, place) in product(PARTS, list(places.items())[: 2 if route.thing else 1]):
-        url, sees = address(name, place), label in SIGHT[who] or not route.thing
+        sight = KEPT if route.thing in {"body", "person", "role"} else SIGHT
+        url, sees = address(name, place), label in sight[who] or not route.thing
         # Whether a method is allowed is decided before anybody asks who it is.
         for method in METHODS + (RARE_METHODS if (who, label) == ("inspector", "here") else ()):
             client = Client(raise_request_exception=False)
             client.force_login(district.accounts[who])
             response, answer = ask(client, method, url), route.answer(method)
-            expected = answer if sees or answer == NO else 404
+            there = sees and route.is_there(who, method)
+            expected = answer if there or answer == NO else 404
             if response.status_code != expected:
                 wrong.append((who, label, method, response.status_code, expected))
             words = set(secrets(response, who, district))

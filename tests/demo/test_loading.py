@@ -132,7 +132,7 @@ def test_everybody_of_the_cast_can_sign_in_and_sees_their_part(home: Home) -> No
     accounts = {a.username: a for a in Account.objects.all()}
     assert all(accounts[name].check_password(word) for name, word in passwords.items())
     seen = {name: visible_worksites(account).count() for name, account in accounts.items()}
-    assert seen == {"zhang": 2, "li": 1, "wang": 2, "chen": 0}
+    assert seen == {"zhang": 2, "li": 1, "wang": 2, "chen": 0, "he": 0, "lv": 0, "shi": 0}
     assert Area.objects.filter(level="township", parent__code="511504").count() == 17
 
 

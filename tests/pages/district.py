@@ -33,7 +33,7 @@ from gongyou.exchange.models import Check
 from gongyou.exchange.recognise import read_folder
 from gongyou.foundation.embedded import EmbeddedServer
 from gongyou.foundation.models import AuditEntry
-from gongyou.offices.models import Account, Area, Role
+from gongyou.offices.models import Account, Area, Organisation, Role
 from gongyou.registry.models import Worksite
 
 AS_OF = date(2026, 9, 30)
@@ -133,6 +133,9 @@ PARTS = {
     "clerk of another township": Part("luo", Role.Kind.TOWNSHIP_CLERK, area=NEXT_TOWNSHIP),
     "officer of A": Part("wang", Role.Kind.LABOUR_OFFICER, employer=GENERAL_A.credit_code),
     "officer of B": Part("chen", Role.Kind.LABOUR_OFFICER, employer=GENERAL_B.credit_code),
+    "keeper of systems": Part("keeper", Role.Kind.SYSTEM_ADMIN, area=HERE),
+    "keeper of security": Part("guard", Role.Kind.SECURITY_ADMIN, area=HERE),
+    "keeper of the audit": Part("auditor", Role.Kind.AUDIT_ADMIN, area=HERE),
     "nobody": Part("wu", ""),
 }
 
@@ -142,18 +145,22 @@ def settle() -> dict[str, Account]:
     for code, name in ((HERE, "叙州区"), (THERE, "邻区")):
         area = Area.objects.create(code=code, name=name, level="district")
         for number in (1, 2):
-            Area.objects.create(
+            town = Area.objects.create(
                 code=f"{code}{number:03d}", name=f"{name}{number}镇", level="township", parent=area
             )
+            if number == 1:
+                Organisation.objects.create(
+                    area=town, kind="office", code="office", name=f"{name}1镇服务所"
+                )
     return {who: _account(who, part) for who, part in PARTS.items()}
 
 
 def _account(who: str, part: Part) -> Account:
-    account = Account(username=part.username, name=f"某{who}")
+    area = Area.objects.get(code=part.area) if part.area else None
+    account = Account(username=part.username, name=f"某{who}", area=area)
     account.set_unusable_password()
     account.save()
     if part.kind:
-        area = Area.objects.get(code=part.area) if part.area else None
         Role.objects.create(account=account, role=part.kind, area=area, employer_code=part.employer)
     return account
 

@@ -290,6 +290,9 @@ def test_a_check_of_a_contractor_is_seen_where_its_worksite_lies(
         "clerk of another township": 0,
         "officer of A": 1,
         "officer of B": 1,
+        "keeper of systems": 0,
+        "keeper of security": 0,
+        "keeper of the audit": 0,
         "nobody": 0,
     }
     assert AuditEntry.objects.filter(outcome="refused").count() == 0

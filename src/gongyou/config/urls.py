@@ -1,18 +1,18 @@
 """Every address of the installation. Each has a row in tests/architecture/test_routes.py."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import RedirectView
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from gongyou.config.health import healthz
 from gongyou.exchange.pages import checks, returning
+from gongyou.offices.pages import account, console
 from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
 from gongyou.portal.pages import worksites
 from gongyou.ui.preferences import text_size
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", require_safe(RedirectView.as_view(pattern_name="worksites")), name="home"),
+    path("", account.home, name="home"),
     path("worksites/", worksites.worksite_list, name="worksites"),
     path("worksites/<uuid:uuid>/", worksites.worksite, name="worksite"),
     path("worksites/<uuid:uuid>/workers/", worksites.workers, name="worksite-workers"),
@@ -45,6 +45,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("checks/<uuid:uuid>/files/<uuid:file_uuid>/back/", returning.file_back, name="file-back"),
     path("checks/<uuid:uuid>/back/", returning.check_back, name="check-back"),
     path("checks/<uuid:uuid>/run/", checks.check_run, name="check-run"),
+    path("organisations/", console.organisations, name="organisations"),
+    path("organisations/new/", console.organisation_new, name="organisation-new"),
+    path("organisations/<uuid:uuid>/", console.organisation, name="organisation"),
+    path("organisations/posts/", console.posts, name="posts"),
+    path("organisations/accounts/", console.accounts, name="accounts"),
+    path("organisations/accounts/new/", console.account_new, name="account-new"),
+    path("organisations/accounts/<uuid:uuid>/", console.account, name="account-kept"),
+    path("organisations/accounts/<uuid:uuid>/roles/", console.account_grant, name="account-grant"),
+    path(
+        "organisations/accounts/<uuid:uuid>/roles/<uuid:role_uuid>/end/",
+        console.account_end_role,
+        name="account-end-role",
+    ),
+    path(
+        "organisations/accounts/<uuid:uuid>/password/",
+        console.account_password,
+        name="account-password",
+    ),
+    path("organisations/accounts/<uuid:uuid>/state/", console.account_state, name="account-state"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="password"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("role/", switch_role, name="switch-role"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),

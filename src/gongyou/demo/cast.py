@@ -40,6 +40,12 @@ CAST = (
     Part(Signin("chen", "陈专管", f"{GENERAL_B.name} 劳资专管员",
                 "labour officer of the second contractor"),
          Kind.LABOUR_OFFICER, employer=GENERAL_B),
+    Part(Signin("he", "何系统", "区人社局 系统管理员", "system administrator"),
+         Kind.SYSTEM_ADMIN, area=DISTRICT_CODE),
+    Part(Signin("lv", "吕安全", "区人社局 安全管理员", "security administrator"),
+         Kind.SECURITY_ADMIN, area=DISTRICT_CODE),
+    Part(Signin("shi", "施审计", "区人社局 审计管理员", "audit administrator"),
+         Kind.AUDIT_ADMIN, area=DISTRICT_CODE),
 )  # fmt: skip
 
 
@@ -73,6 +79,8 @@ def _make_accounts(passwords: Passwords, renewed: set[str]) -> None:
             account = Account.objects.create_account(
                 username, part.signin.name, passwords[username]
             )
+            account.area = Area.objects.get(code=DISTRICT_CODE)
+            account.save(update_fields=["area"])
             _note("create_account", account)
         elif username in renewed:
             account.set_password(passwords[username])

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 
-from gongyou.offices.models import Account, Area, Role
+from gongyou.offices.models import Account, Area, Organisation, Role
+from gongyou.offices.models.people import ADMIN_ROLES
 
 # Roles of an area that look at worksites there. The three powers keep the installation and
 # see no wages.
@@ -71,3 +73,52 @@ def areas_open_to(account: Account) -> QuerySet[Area]:
     for prefix in scope.area_prefixes:
         found = found | Area.objects.filter(code__startswith=prefix)
     return found
+
+
+def keeper_prefix(account: Account | AnonymousUser, *powers: str) -> str | None:
+    """The area prefix in which the account acts with one of these powers; None = in none."""
+    if not isinstance(account, Account) or not account.is_active:
+        return None
+    roles = [account.acting_role] if account.acting_role else roles_of(account)
+    return next(
+        (r.area.prefix for r in roles if r.area and r.role in (powers or ADMIN_ROLES)), None
+    )
+
+
+def visible_organisations(account: Account | AnonymousUser) -> QuerySet[Organisation]:
+    """Those of the areas one looks at or keeps: who does what is no secret among colleagues."""
+    found = Organisation.objects.none()
+    kept = keeper_prefix(account)
+    for prefix in (*scope_of(account).area_prefixes, *([kept] if kept else [])):
+        found = found | Organisation.objects.filter(area__code__startswith=prefix)
+    return found.select_related("area", "parent")
+
+
+def get_organisation(account: Account | AnonymousUser, uuid: str) -> Organisation:
+    """The organisation if it is in sight; otherwise 404."""
+    found = visible_organisations(account).filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_accounts(account: Account | AnonymousUser) -> QuerySet[Account]:
+    """The accounts that this administrator's area keeps."""
+    prefix = keeper_prefix(account)
+    if prefix is None:
+        return Account.objects.none()
+    kept = Q(area__code__startswith=prefix)
+    return Account.objects.filter(kept | Q(area=None) if len(prefix) == 2 else kept)
+
+
+def get_account(account: Account | AnonymousUser, uuid: str) -> Account:
+    """The account if this administrator keeps it; otherwise 404."""
+    found = visible_accounts(account).filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def areas_kept_by(account: Account | AnonymousUser) -> QuerySet[Area]:
+    prefix = keeper_prefix(account)
+    return Area.objects.filter(code__startswith=prefix) if prefix else Area.objects.none()

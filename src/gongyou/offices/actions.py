@@ -7,6 +7,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from gongyou.foundation import audit
+from gongyou.foundation.models import AuditEntry
 from gongyou.offices.models import Account, Area, Role
 from gongyou.offices.models.people import AREA_ROLES
 
@@ -86,3 +87,18 @@ def choose_role(session: SessionBase, account: Account, role: Role) -> None:
     session.cycle_key()
     account.acting_role = role
     audit.record("switch_role", audit.Target("role", str(role.uuid)), reason=role.role)
+
+
+@transaction.atomic
+def change_own_password(account: Account, password: str) -> None:
+    """The caller has asked for the old one."""
+    account.set_password(password)
+    account.must_change_password = False
+    account.save(update_fields=["password", "must_change_password"])
+    audit.record("change_password", audit.Target("account", str(account.uuid)))
+
+
+def own_sign_ins(account: Account, most: int = 10) -> list[AuditEntry]:
+    """When one signed in lately, the newest first, for oneself to see."""
+    rows = AuditEntry.objects.filter(actor=account.uuid, verb="sign_in", outcome="done")
+    return list(rows.order_by("-at")[:most])

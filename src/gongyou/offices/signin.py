@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
@@ -19,6 +20,9 @@ from gongyou.offices.models import Account
 # new page is closed until somebody opens it here on purpose.
 PUBLIC = frozenset({"sign-in", "set_language", "healthz"})
 
+# With a password that somebody else has made, one can only make another, or leave.
+BEFORE_NEW_PASSWORD = PUBLIC | {"password", "sign-out", "text-size"}
+
 WRONG_PASSWORDS = 5
 LOCKED_FOR = timedelta(minutes=15)
 
@@ -32,10 +36,12 @@ class StaffOnly:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if not isinstance(user, Account):
-            if not _is_public(request):
+            if not _is_open(request, PUBLIC):
                 return _to_sign_in(request)
             with acting(Actor(None, "未登录", "anonymous", request_id())):
                 return self.get_response(request)
+        if user.must_change_password and not _is_open(request, BEFORE_NEW_PASSWORD):
+            return redirect("password")
         _choose_role(request, user)
         with acting(Actor(user.uuid, user.name, user.role_label, request_id())):
             return self.get_response(request)
@@ -72,9 +78,9 @@ def _choose_role(request: HttpRequest, user: Account) -> None:
     )
 
 
-def _is_public(request: HttpRequest) -> bool:
+def _is_open(request: HttpRequest, names: frozenset[str]) -> bool:
     try:
-        return resolve(request.path_info).url_name in PUBLIC
+        return resolve(request.path_info).url_name in names
     except Resolver404:
         return False
 

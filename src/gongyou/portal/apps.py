@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.ui.menu import MenuEntry, register
@@ -10,5 +11,17 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        register(MenuEntry(url_name="worksites", label=_("工地"), icon="site", order=10))
-        register(MenuEntry(url_name="checks", label=_("核对"), icon="check", order=20))
+        for name, label, icon, order in (
+            ("worksites", _("工地"), "site", 10),
+            ("checks", _("核对"), "check", 20),
+        ):
+            entry = MenuEntry(
+                url_name=name, label=label, icon=icon, order=order, visible=_looks_at_wages
+            )
+            register(entry)
+
+
+def _looks_at_wages(request: HttpRequest) -> bool:
+    """The three powers keep the installation and see no wages."""
+    role = getattr(request.user, "acting_role", None)
+    return not (role and role.is_power)

@@ -41,7 +41,10 @@ class Account(AbstractBaseUser):
     uuid = models.UUIDField(default=uuid4, unique=True)
     username = models.CharField(_("用户名"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
+    # The area whose administrators keep this account; None: those of the whole installation.
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[AccountManager] = AccountManager()
@@ -133,6 +136,11 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.role}"
+
+    @property
+    def is_power(self) -> bool:
+        """One of the three powers that keep the installation."""
+        return self.role in ADMIN_ROLES
 
     @property
     def place(self) -> str:
