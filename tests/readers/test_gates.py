@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongyou.exchange.formats.sentences import told
 from gongyou.exchange.records import Direction, IdStatus, Kind, PinRow, Punch, Table
 
 if TYPE_CHECKING:
@@ -142,3 +143,48 @@ def test_a_large_log_is_read_fast_and_line_by_line(desk: "Desk", tmp_path: Path)
     table = log(desk, line * 200_000)
     assert table.punches is not None
     assert sum(1 for _ in table.punches()) == 200_000
+
+
+def test_one_person_may_have_two_numbers(desk: "Desk") -> None:
+    a, b, *_ = desk.people
+    rows = [
+        ["考勤机编号", "门禁号", "姓名", "部门"],
+        ["00106、00125", "", a.name, "木工班"],
+        [107, 907, b.name, "木工班"],
+        ["0108 / 109", "0108", "谢长贵", ""],
+    ]
+    found = pins(desk.sheet(rows))
+    assert [(r.row, r.code, r.name) for r in found] == [
+        *((2, "106", a.name), (2, "125", a.name), (3, "107", b.name), (3, "907", b.name)),
+        *((4, "108", "谢长贵"), (4, "109", "谢长贵")),
+    ]
+
+
+def test_a_number_of_two_people_is_told_and_a_repeated_row_is_not(desk: "Desk") -> None:
+    a, b, *_ = desk.people
+    text = f"用户编号,姓名,部门\n106,{a.name},\n0106,{b.name},\n107,{a.name},\n107,{a.name},\n"
+    table = desk.table(desk.text("对照表.csv", text))
+    assert [told(q) for q in table.questions] == [
+        "编号 106 写给了不止一个人（第 2、3 行），按靠后的一行算，请核对是谁的。"
+    ]
+
+
+def test_ids_that_lost_digits_are_no_numbers(desk: "Desk") -> None:
+    a, b, *_ = desk.people
+    rows = [
+        ["用户编号", "姓名", "身份证号"],
+        [float(a.id_number), a.name, ""],
+        [107, b.name, float(b.id_number)],
+    ]
+    table = desk.sheet(rows)
+    assert [(r.row, r.code, r.id_status) for r in pins(table)] == [(3, "107", IdStatus.LOST_DIGITS)]
+    assert [(r.row, r.reason, r.kept) for r in table.rejections] == [
+        (2, "id_lost_digits", False),
+        (3, "id_lost_digits", True),
+    ]
+    gate = [["人员编号", "姓名", "时间", "设备名称"], [float(a.id_number), a.name, NOON, "东门"]]
+    [punch] = punches_of(desk.sheet(gate, name="门.xlsx"))
+    assert (punch.code, punch.at) == ("", None)
+    csv = f"人员编号,姓名,时间,设备名称\n5.11504E+17,{a.name},2026-07-01 12:00:05,东门\n"
+    [punch] = punches_of(desk.table(desk.text("门.csv", csv)))
+    assert (punch.code, punch.at) == ("", None)

@@ -1,5 +1,6 @@
 """ID numbers, cards and gate numbers as cells hold them, and what a spreadsheet lost of them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,9 @@ from gongyou.exchange.records import IdStatus
 from gongyou.statutes import identity
 
 _EMPTY = {"", "-", "--", "—", "/", "无", "0", "暂无", "未提供", "NULL"}
+
+
+_POWER_OF_TEN = re.compile(r"^\d(?:\.\d+)?[Ee]\+?\d{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,13 @@ def read_code(cell: Cell) -> str:
     """A gate's or firm's number of a person, without the zeros that devices put before it."""
     plain = identity.normalised(_plain(cell))
     return (plain.lstrip("0") or "0") if plain.isdigit() else plain
+
+
+def code_lost_digits(cell: Cell) -> bool:
+    """Was an ID number that serves as a gate's number stored as a spreadsheet's number?"""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return abs(cell) >= 10**15
+    return isinstance(cell, str) and bool(_POWER_OF_TEN.match(cell.strip()))
 
 
 def masked_id(number: str) -> str:

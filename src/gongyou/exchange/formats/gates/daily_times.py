@@ -16,7 +16,7 @@ from gongyou.exchange.formats.gates.clock_cells import (
     holds_clock,
     passages,
 )
-from gongyou.exchange.formats.gates.rows import Fields, Row, plain, rows_of
+from gongyou.exchange.formats.gates.rows import LOST, Fields, Row, plain, rows_of
 from gongyou.exchange.formats.headings import Header, find_header
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.vocabulary import GATE_DAYS
@@ -117,6 +117,9 @@ class _Days(Fields):
         def punch(at: datetime | None, way: Direction, *, is_pass: bool = True) -> Punch:
             return Punch(number, device, code, at, way, is_pass, name=name)
 
+        if code == LOST:
+            code = ""
+            return [punch(None, Direction.UNKNOWN)] if found or ends or unreadable else []
         made = [punch(p.at, p.direction, is_pass=p.is_pass) for p in found + _ends(ends)]
         return [*made, punch(None, Direction.UNKNOWN)] if unreadable else made
 

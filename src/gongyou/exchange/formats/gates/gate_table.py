@@ -12,7 +12,7 @@ from datetime import datetime
 from gongyou.exchange.formats.cells import cell_text
 from gongyou.exchange.formats.dates import in_order
 from gongyou.exchange.formats.gates.events import direction_of
-from gongyou.exchange.formats.gates.rows import Fields, Row, plain, rows_of
+from gongyou.exchange.formats.gates.rows import LOST, Fields, Row, plain, rows_of
 from gongyou.exchange.formats.headings import Header, find_header
 from gongyou.exchange.formats.moments import (
     has_unordered_dates,
@@ -96,6 +96,8 @@ class _Events(Fields):
         """None for a blank row, a repeated header and what stands under a table."""
         at = self._moment(cells)
         code = self.code(number, cells)
+        if code == LOST:
+            at, code = None, ""
         doubtful = at is None or not code
         if doubtful and (self.holds_nobody(cells) or self.is_paper(cells, has_time=bool(at))):
             return None

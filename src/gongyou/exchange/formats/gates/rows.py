@@ -7,7 +7,7 @@ from datetime import date
 
 from gongyou.exchange.formats.cells import Cell, cell_text, squeezed
 from gongyou.exchange.formats.headings import Header
-from gongyou.exchange.formats.identities import IdCell, read_code, read_id
+from gongyou.exchange.formats.identities import IdCell, code_lost_digits, read_code, read_id
 from gongyou.exchange.formats.moments import joined_moment
 from gongyou.exchange.formats.names import name_as_written
 from gongyou.exchange.formats.sample import Sample, has_swallowed_lines
@@ -20,6 +20,9 @@ _PAPER = re.compile(
 )
 # What programs put before a number so that a spreadsheet leaves its digits alone.
 _PUT_BEFORE = "\t \u3000'‘’`"
+
+# Of an ID that lost its last digits: it names nobody, and the row cannot be read.
+LOST = "?"
 
 Row = Sequence[Cell]
 
@@ -113,6 +116,8 @@ class Fields:
         return self.codes.get(key)
 
     def _number(self, cell: Cell) -> str:
+        if code_lost_digits(cell):
+            return LOST
         text = _FORMULA_TEXT.sub(r"\1", cell) if isinstance(cell, str) else cell
         return read_code(plain(text)) if cell is not None else ""
 
