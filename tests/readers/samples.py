@@ -178,6 +178,7 @@ def table_differences(table: Table, stated: Stated) -> Iterator[str]:
     yield from _told("kind", stated, table.kind.value)
     yield from _told("layout", stated, table.layout)
     yield from _told("header_row", stated, table.header_row)
+    punches = list(table.punches()) if table.punches else []  # and then all facts are known
     for name, value in stated.get("facts", {}).items():
         if table.facts.get(name, "") != value:
             yield f"fact {name} is {table.facts.get(name, '')!r}, stated {value!r}"
@@ -185,8 +186,7 @@ def table_differences(table: Table, stated: Stated) -> Iterator[str]:
     for heading, field in stated.get("fields", {}).items():
         if shown.get(heading) != field:
             yield f"column {heading} is {shown.get(heading)!r}, stated {field!r}"
-    punches = list(table.punches()) if table.punches else []
-    count = len(punches) if table.punches else table.data_rows
+    count = int(table.facts.get("data_rows", 0)) if table.punches else table.data_rows
     yield from _told("data_rows", stated, count)
     yield from _rows(stated, "records", [plain(record) for record in table.records])
     yield from _rows(stated, "punches", [plain(punch) for punch in punches])

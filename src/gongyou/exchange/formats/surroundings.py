@@ -17,7 +17,7 @@ _MONEY_UNIT = re.compile(r"^(人民币)?(\(|)?(元|万元|角|分)")
 _TEAM_NAME = re.compile(r"[一-鿿\d]{1,6}?(?:班组|班|队)$")
 _COUNTED = re.compile(r"^\(?[一二三四五六七八九十]{1,3}[、.)]|^\d{1,2}[、.)]")
 _FIRM = re.compile(r"^.{2,20}?(?:有限责任公司|有限公司|公司|集团|劳务队|项目部)")
-_TEAM_IN_TITLE = re.compile(r"((?:(?![年月份日])[一-鿿]){2,3}班)组?")
+_TEAM_IN_TITLE = re.compile(r"((?:(?![年月份日目部程])[一-鿿]){2,3}班)组?")
 
 
 def labelled(lines: Iterable[str]) -> dict[str, str]:

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 from gongyou.exchange.formats.identities import read_code
-from gongyou.exchange.formats.moments import has_unordered_dates
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.records import Direction, Kind, Punch, Table
@@ -30,6 +29,10 @@ _TIME_FIRST = re.compile(
 _COMMAS = re.compile(
     rf"^\s*(?:ATTLOG\s*,\s*)?{_PIN}\s*,\s*{_AT}"
     rf"(?P<rest>\s*,\s*\d{{0,3}}(?:\s*,\s*{_SMALL}){{0,9}})\s*$"
+)
+_UNORDERED = re.compile(
+    rf"^\s*(?:ATTLOG[\s,]+)?{_PIN}[\s,]+\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}[ T]+\d{{1,2}}:\d{{2}}"
+    rf"(?::\d{{2}})?[\s,]+\d{{0,3}}(?:[\s,]+{_SMALL}){{0,9}}\s*$"
 )
 _OPERATION = re.compile(rf"^\s*OPLOG\s+\S+\s+\S+\s+{_AT}", re.ASCII)
 _NO_ROW = re.compile(
@@ -59,7 +62,7 @@ class AttLog:
             return 0
         whole = [line for line in sample.head_lines[:_JUDGED_LINES] if line.strip()]
         lines = [line for n, line in enumerate(whole) if not _is_no_row(line, n + 1)]
-        fitting = sum(bool(_matched(line)) or has_unordered_dates(line) for line in lines)
+        fitting = sum(bool(_matched(line) or _UNORDERED.match(line)) for line in lines)
         share = fitting / len(lines) if lines else 0
         return int(30 + 65 * share) if share >= 0.2 else 0
 
@@ -67,7 +70,7 @@ class AttLog:
         table = Table(sample.table_key(), self.kind, self.name)
         named = _DEVICE.match(sample.stem)
         table.facts["device"] = named["device"] if named else sample.stem
-        if any(has_unordered_dates(line) for line in sample.head_lines[:_JUDGED_LINES]):
+        if any(_UNORDERED.match(line) for line in sample.head_lines[:_JUDGED_LINES]):
             table.questions.append(question("day_order"))
         table.punches = _reader(sample.path, sample.encoding, table.facts)
         return table
