@@ -27,9 +27,9 @@ nothing is said of, or a table without rows fails.
        "坏的.csv": {"refused": {"code": "mojibake", "row": 2, "column": ""}}}}
 
 - `records` are all records in the file's order, each with the fields that matter; `records_among`
-  are some of them, found by `row`. One of the two is needed. Fields are those of `records.py`;
-  `deductions` is {heading: amount}; a sheet's row also has `deducted` and `net_payable`, a month of
-  attendance `worked` and `marks` {"1": "√"}.
+  are some of them, found by `row`. One of the two is needed, or `"data_rows": 0`. Fields are those
+  of `records.py`; `deductions` is {heading: amount}; a sheet's row also has `deducted` and
+  `net_payable`, a month of attendance `worked` and `marks` {"1": "√"}.
 - `punches`, `punches_among` are the same for gates; `at` is "2026-07-01 06:58:03" or null.
 - Numbers compare by value, days as "2026-07-01"; null is null and "" is "".
 - `rejected`, `control_totals`, `questions`: where stated, all of them, in any order, each with as

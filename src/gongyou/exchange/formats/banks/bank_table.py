@@ -45,6 +45,8 @@ from gongyou.exchange.records import Kind, LineStatus, Table
 _ELSEWHERE = {"days", "hours", "day_rate", "gross", "piece_wage", "deduction", "day_mark"}
 _DAY_IN_NAME = re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
 _TRAILER = re.compile(r"^[HT]$", re.IGNORECASE)
+_HEADER_LINE = re.compile(r"^H {2}(.+)$", re.IGNORECASE)
+_BATCH_NO = re.compile(r"[A-Za-z0-9]{3,30}")
 _FEN = re.compile(r"金额.?分\)?$|\(分\)|单位[::]?(人民币)?分(?!钟)")
 
 
@@ -201,7 +203,13 @@ def _note_batch(table: Table, sample: Sample, found: list[Section]) -> None:
 
 def _batch_of(above: list[str]) -> tuple[date | None, str]:
     values = _values(above)
-    return parse_date(_labelled(values, "batch_date")), _labelled(values, "batch_no")
+    day, number = parse_date(_labelled(values, "batch_date")), _labelled(values, "batch_no")
+    # A header line of marks has no labels: H|20260814|PF0001|…
+    marked = [m[1].split("  ") for line in above if (m := _HEADER_LINE.match(line))]
+    cells = marked[0] if marked else []
+    day = day or next((d for c in cells if len(c) == 8 and (d := parse_date(c))), None)
+    numbers = (c for c in cells if _BATCH_NO.fullmatch(c) and not parse_date(c))
+    return day, number or next(numbers, "")
 
 
 def _values(above: list[str]) -> dict[str, str]:
