@@ -239,6 +239,9 @@ def test_every_page_fits_the_other_way_round(
     for path in (site, f"{site}workers/", f"{site}inputs/", "/checks/", "/checks/new/"):
         clerk.go(path)
     clerk.go(f"/checks/{check}/")
+    with clerk.page.expect_download() as back:
+        clerk.page.locator(f".notice a[href='/checks/{check}/back/']").click()
+    assert back.value.suggested_filename.endswith(".zip")
     clerk.go(f"{site}workers/")
     clerk.press("#workers tbody a")
     clerk.go(f"{site}inputs/")

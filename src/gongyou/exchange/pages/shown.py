@@ -14,6 +14,7 @@ from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.words import KINDS
 
 State = Check.State
+_MOST_OFFERED = 12
 BUSY = frozenset({State.READING, State.QUEUED, State.RUNNING})
 TONES = {
     "reading": "doing",
@@ -86,15 +87,18 @@ def files_of(check: Check) -> list[FileShown]:
 
 @dataclass(frozen=True)
 class BackShown:
-    """How much of a check goes back: files with a note, and rows of them."""
+    """How much of a check goes back: files with a note, and rows of them. Of many files each
+    is offered in its own row of the table only."""
 
     files: int
     rows: int
+    list: tuple[FileShown, ...]
 
 
 def back_of(found: Sequence[FileShown]) -> BackShown:
-    noted = [f.back_rows for f in found if f.back_rows and not f.problem]
-    return BackShown(len(noted), sum(noted))
+    noted = tuple(f for f in found if f.back_rows and not f.problem)
+    listed = noted if len(noted) <= _MOST_OFFERED else ()
+    return BackShown(len(noted), sum(f.back_rows for f in noted), listed)
 
 
 def with_notes(check: Check) -> QuerySet[CheckFile]:
