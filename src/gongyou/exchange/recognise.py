@@ -82,14 +82,11 @@ def read_file(
     `placed` are a person's corrections: the first that belongs to a table goes before what
     would be recognised. Raises `UnusableFile` where nothing of it can be used.
     """
-    container = container_of(path, key)
-    reading = Reading(path=key, digest=digest_of(path), size=path.stat().st_size)
-    if container is Container.TEXT:
-        samples = [_text(path, key)]
-    else:
-        samples = _sheets(path, key, reading, container)
+    samples, empty = samples_of(path, key)
+    reading = Reading(path=key, digest=digest_of(path), size=path.stat().st_size, skipped=empty)
     reading.encoding = samples[0].encoding if samples else ""
-    marks = marks_of(path) if container is Container.WORKBOOK else {}
+    is_book = samples[0].is_sheet and container_of(path, key) is Container.WORKBOOK
+    marks = marks_of(path) if is_book else {}
     hints = Hints(month or "")
     left_out = 0
     for sample in samples:
@@ -99,8 +96,7 @@ def read_file(
             left_out += bool(how.ref)
             continue
         table = how.layout.read(how.sample, hints)
-        table.mapped = how.ref
-        table.sheet = sample.sheet
+        table.mapped, table.sheet = how.ref, sample.sheet
         if sample.hidden:
             table.facts["hidden"] = "1"
             table.questions.append(question("hidden_sheet", sheet=sample.sheet))
@@ -112,6 +108,14 @@ def read_file(
     if not reading.tables and not left_out:
         raise UnusableFile(key, "not_recognised", kind=kind or "")
     return reading
+
+
+def samples_of(path: Path, key: str) -> tuple[list[Sample], list[str]]:
+    """The pieces of a file that may hold a table, and the names of its empty sheets."""
+    container = container_of(path, key)
+    if container is Container.TEXT:
+        return [_text(path, key)], []
+    return _sheets(path, key, container)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +180,12 @@ def _page(path: Path, key: str) -> Sheet:
     return html_sheet(text, key, Path(key).stem)
 
 
-def _sheets(path: Path, key: str, reading: Reading, container: Container) -> list[Sample]:
+def _sheets(path: Path, key: str, container: Container) -> tuple[list[Sample], list[str]]:
     sheets = [_page(path, key)] if container is Container.HTML else open_sheets(path, key)
     filled = [sheet for sheet in sheets if not sheet.empty]
-    reading.skipped += [sheet.name for sheet in sheets if sheet.empty]
     if not filled:
         raise UnusableFile(key, "empty_file")
-    return [
+    samples = [
         Sample(
             path,
             key,
@@ -193,6 +196,7 @@ def _sheets(path: Path, key: str, reading: Reading, container: Container) -> lis
         )
         for sheet in filled
     ]
+    return samples, [sheet.name for sheet in sheets if sheet.empty]
 
 
 def read_folder(folder: Path, read: Callable[[Path, str], Reading] = read_file) -> list[Reading]:

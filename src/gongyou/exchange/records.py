@@ -318,6 +318,7 @@ class Table:
     stated_totals: int = 0
     questions: list[str] = field(default_factory=list)
     mapped: str = ""
+    sheet: str = ""
     report: StatusReport | None = None
     sheet: str = ""
 

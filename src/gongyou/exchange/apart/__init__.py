@@ -4,6 +4,6 @@
 comes back is plain data (`codec`), never code. See docs/decisions/0020.
 """
 
-from gongyou.exchange.apart.reading import read_file, read_folder
+from gongyou.exchange.apart.reading import look, read_file, read_folder
 
-__all__ = ["read_file", "read_folder"]
+__all__ = ["look", "read_file", "read_folder"]

@@ -2,6 +2,7 @@
 
 {"path": …, "key": …, "hints": {…}}                what the file holds
 {"path": …, "key": …, "hints": {…}, "punches": 0}  the punches of its first table
+{"path": …, "key": …, "look": […]}                 one table as a person sees it
 """
 
 import gc
@@ -21,6 +22,7 @@ from gongyou.exchange.apart.codec import (
     plain_reading,
     plain_record,
     plain_table,
+    value_of,
 )
 from gongyou.exchange.apart.frames import Frame, framed
 from gongyou.exchange.apart.hints import given
@@ -32,6 +34,7 @@ from gongyou.exchange.apart.limits import (
     confine,
     worn_out,
 )
+from gongyou.exchange.looking import Asked, look
 from gongyou.exchange.recognise import read_file
 from gongyou.exchange.records import Reading, UnusableFile
 
@@ -76,7 +79,12 @@ class Child:
             rest = rest[os.write(self.out, rest) :]
 
     def answer(self, request: Request) -> None:
-        if "punches" in request:
+        if "look" in request:
+            allow_seconds(CPU_SECONDS)
+            self.last = None
+            asked = value_of(Asked, request["look"])
+            self.say(Frame.LOOK, dumps(look(Path(request["path"]), request["key"], asked)))
+        elif "punches" in request:
             allow_seconds(STREAM_CPU_SECONDS)
             self.stream(self.reading(request), request["punches"])
         else:

@@ -11,6 +11,7 @@ class Frame(StrEnum):
     READING = "R"  # a reading without its rows
     RECORDS = "r"  # [table, [record…]]
     PUNCHES = "p"  # some punches, column by column
+    LOOK = "L"  # a table as a person sees it
     PROBLEM = "X"  # the file cannot be used
     FAILURE = "!"  # a reader did not foresee this: where in the code
     END = "."  # the answer is whole; {"again": false}: this child is worn out

@@ -13,6 +13,7 @@ from gongyou.exchange.apart.children import CHILDREN, ChildDied
 from gongyou.exchange.apart.codec import (
     NotPlain,
     loads,
+    plain,
     problem_of,
     punches_of,
     reading_of,
@@ -23,6 +24,7 @@ from gongyou.exchange.apart.frames import Frame
 from gongyou.exchange.apart.hints import plain_hints
 from gongyou.exchange.apart.limits import CPU_SECONDS, MEMORY_BYTES, WALL_SECONDS
 from gongyou.exchange.formats.placing import Placed
+from gongyou.exchange.looking import Asked
 from gongyou.exchange.records import Kind, Punch, Reading, Table, UnusableFile
 
 log = logging.getLogger("gongyou.exchange")
@@ -60,6 +62,15 @@ def read_file(
     if reading is None:
         raise UnusableFile(key, "reader_failed")
     return reading
+
+
+def look(path: Path, key: str, asked: Asked) -> dict[str, Any]:
+    """One table of a file as a person sees it (`looking.look`), worked out in a child."""
+    request = {"path": str(path.absolute()), "key": key, "look": plain(asked, Asked)}
+    looks = [loads(c) for f, c in _answer(request, key, per_frame=False) if f == Frame.LOOK]
+    if not looks:
+        raise UnusableFile(key, "reader_failed")
+    return dict(looks[0])
 
 
 def _add_records(reading: Reading, content: bytes) -> None:

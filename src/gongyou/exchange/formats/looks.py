@@ -19,7 +19,7 @@ _NAME = re.compile(rf"^[{_HAN}][{_HAN}·•・.?]{{1,19}}$")
 
 
 def is_id(cell: Cell) -> bool:
-    return read_id(cell).status in {IdStatus.OK, IdStatus.CHECKSUM} and len(cell_text(cell)) >= 15
+    return read_id(cell).status is IdStatus.OK
 
 
 def is_card(cell: Cell) -> bool:
