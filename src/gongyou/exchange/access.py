@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from gongyou.exchange.models import Check, CheckFile
+from gongyou.exchange.models import Check, CheckFile, LayoutMemory
 from gongyou.offices.access import scope_of
 from gongyou.offices.models import Account, Area
 from gongyou.registry.access import visible_worksites, within
@@ -33,6 +33,24 @@ def get_file(check: Check, uuid: str) -> CheckFile:
     if file is None:
         raise Http404
     return file
+
+
+def visible_memories(account: Account | AnonymousUser) -> QuerySet[LayoutMemory]:
+    """What was remembered in one's own area, or by one's own employer."""
+    scope = scope_of(account)
+    return LayoutMemory.objects.filter(within(scope, employer="employer_code"), ended_at=None)
+
+
+def get_memory(account: Account | AnonymousUser, uuid: str) -> LayoutMemory:
+    memory = visible_memories(account).filter(uuid=uuid).first()
+    if memory is None:
+        raise Http404
+    return memory
+
+
+def is_official(account: Account) -> bool:
+    """Does the account supervise an area, and not its own worksites?"""
+    return bool(scope_of(account).area_prefixes)
 
 
 def may_register(account: Account, facts: WorksiteFacts) -> bool:

@@ -37,7 +37,7 @@ def brought(uploads: Iterable["UploadedFile[Any]"]) -> list[Brought]:
     return [Brought(u.name or "file", u.size or 0, u.chunks()) for u in uploads]
 
 
-def _target(check: Check, **counts: int) -> audit.Target:
+def target_of(check: Check, **counts: int) -> audit.Target:
     return audit.Target("check", str(check.uuid), check.worksite_id, counts)
 
 
@@ -61,8 +61,8 @@ def begin_check(
             CheckFile.objects.create(
                 check_run=check, stored=kept, key=_free_key(check, upload.name)
             )
-        audit.record("begin_check", _target(check, files=len(stored)))
-        _defer("read_check", check)
+        audit.record("begin_check", target_of(check, files=len(stored)))
+        defer("read_check", check)
     return check
 
 
@@ -99,31 +99,33 @@ def add_files(check: Check, uploads: Sequence[Brought]) -> None:
     _refuse_too_much(uploads)
     stored = [(u, files.store(u.name, u.chunks)) for u in uploads]
     with transaction.atomic():
-        _move(check, OPEN, State.READING)
+        move(check, OPEN, State.READING)
         for upload, kept in stored:
             CheckFile.objects.create(
                 check_run=check, stored=kept, key=_free_key(check, upload.name)
             )
-        audit.record("add_files", _target(check, files=len(stored)))
-        _defer("read_check", check)
+        audit.record("add_files", target_of(check, files=len(stored)))
+        defer("read_check", check)
 
 
 @transaction.atomic
 def leave_out(check: Check, file: CheckFile) -> None:
     """Take a file out of an open check. What it brought in by an earlier run stays."""
-    _move(check, OPEN, State.DRAFT)
-    audit.record("leave_out_file", _target(check), reason=file.key, digest_after=file.stored.digest)
+    move(check, OPEN, State.DRAFT)
+    audit.record(
+        "leave_out_file", target_of(check), reason=file.key, digest_after=file.stored.digest
+    )
     file.delete()
 
 
 @transaction.atomic
 def say_month(check: Check, file: CheckFile, month: str) -> None:
     """Tell the month of a wage sheet that does not say it; the file is read again."""
-    _move(check, OPEN, State.READING)
+    move(check, OPEN, State.READING)
     file.month = month
     file.save(update_fields=["month"])
-    audit.record("say_month", _target(check), reason=f"{file.key}: {month}")
-    _defer("read_check", check)
+    audit.record("say_month", target_of(check), reason=f"{file.key}: {month}")
+    defer("read_check", check)
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ class RunFacts:
 def queue_run(check: Check, facts: RunFacts) -> None:
     """Put the match of a check in the queue. Refused while a file cannot be used."""
     _refuse_unready(list(check.files.all()))
-    _move(check, OPEN, State.QUEUED)
+    move(check, OPEN, State.QUEUED)
     Check.objects.filter(pk=check.pk).update(
         worksite=facts.worksite,
         district_code=facts.worksite.district_code,
@@ -150,8 +152,8 @@ def queue_run(check: Check, facts: RunFacts) -> None:
         done_steps=0,
         total_steps=0,
     )
-    audit.record("queue_run", _target(check, files=check.files.count()))
-    _defer("run_check", check)
+    audit.record("queue_run", target_of(check, files=check.files.count()))
+    defer("run_check", check)
 
 
 def _refuse_unready(brought: Sequence[CheckFile]) -> None:
@@ -164,14 +166,14 @@ def _refuse_unready(brought: Sequence[CheckFile]) -> None:
         raise audit.Refused(_("有工资表看不出是哪个月的：先在文件旁定月份。"))
 
 
-def _move(check: Check, allowed: Sequence[str], to: str) -> None:
+def move(check: Check, allowed: Sequence[str], to: str) -> None:
     """Change the state only from an allowed one; somebody else may have been first."""
     moved = Check.objects.filter(pk=check.pk, state__in=allowed).update(state=to)
     if not moved:
         raise audit.Refused(_("这次核对正在进行，请等它完成。"))
 
 
-def _defer(task: str, check: Check) -> None:
+def defer(task: str, check: Check) -> None:
     """In the same transaction: no job without its state, no state without its job."""
     from gongyou.exchange import jobs
 

@@ -13,14 +13,23 @@ from procrastinate.contrib.django import app
 
 from gongyou.exchange.apart import read_file
 from gongyou.exchange.formats.banks.answers import join
+from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.formats.shown import masked
-from gongyou.exchange.matching.intake import MonthUnknown, check_months, take_in
+from gongyou.exchange.matching.intake import (
+    MonthUnknown,
+    TakenOtherwise,
+    check_months,
+    check_readings,
+    take_in,
+)
 from gongyou.exchange.matching.project_file import BadProjectFile
 from gongyou.exchange.matching.run import match
+from gongyou.exchange.memories import memories_for, placed_again, placed_for
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.project import is_project_file, load_brought_project
 from gongyou.exchange.records import Kind, Reading, Table, UnusableFile, asks_its_month
+from gongyou.exchange.remembering import count_uses
 from gongyou.exchange.returning.notes import notes_of
 from gongyou.exchange.sending_back import keep_match_notes, keep_notes
 from gongyou.foundation import audit, files
@@ -69,23 +78,24 @@ def read_check(check_id: int) -> None:
 
 def _understand(check: Check, paths: Sequence[tuple[CheckFile, Path]]) -> None:
     """All before any is noted: a bank's answers are shown with the orders they belong to."""
-    found = []
+    found, memories = [], memories_for(check)
     for step, (file, path) in enumerate(paths):
         _report(check, file.key, step, len(paths))
         file.understood, file.problem = {}, ""
         if is_project_file(file.key):
             _note_project(file, path)
         else:
-            found.append((file, _reading(file, path)))
+            placed = placed_for(check, file, memories)
+            found.append((file, _reading(file, path, placed)))
     joined = join([reading for _, reading in found])
     for (file, _), reading in zip(found, joined, strict=True):
         _note_reading(file, reading)
     CheckFile.objects.bulk_update([file for file, _ in paths], ["understood", "problem"])
 
 
-def _reading(file: CheckFile, path: Path) -> Reading:
+def _reading(file: CheckFile, path: Path, placed: Sequence[Placed]) -> Reading:
     try:
-        return read_file(path, file.key, month=file.month or None)
+        return read_file(path, file.key, month=file.month or None, placed=placed)
     except UnusableFile as problem:
         return _unusable(file, problem)
     except Exception:
@@ -112,11 +122,19 @@ def _note_reading(file: CheckFile, reading: Reading) -> None:
             raise reading.problem
         notes = notes_of(reading)  # goes through gates to their end
         tables = [_understood(t) for t in (*reading.tables, *reading.used)]
-        file.understood = {"tables": tables, "skipped": list(reading.skipped)}
+        file.understood = {
+            "tables": tables,
+            "skipped": list(reading.skipped),
+            "mapped": reading.mapped,
+            "offers": reading.offers,
+        }
         keep_notes(file, notes)
     except UnusableFile as problem:  # a gate is read to its end only now
         keep_notes(file, [])
         _spoil(file, masked(why(problem, "zh")), masked(why(problem, "en")))
+        file.understood["code"] = problem.code
+        if "offer" in problem.params:
+            file.understood["offers"] = {problem.params["sheet"]: problem.params["offer"]}
 
 
 def _spoil(file: CheckFile, zh: str, en: str) -> None:
@@ -134,6 +152,8 @@ def _understood(table: Table) -> dict[str, object]:
     )
     return {
         "key": table.key,
+        "sheet": table.sheet,
+        "mapped": table.mapped,
         "kind": str(table.kind),
         "layout": table.layout,
         "rows": rows,
@@ -164,6 +184,8 @@ def run_check(check_id: int) -> None:
             _run(check)
         except MonthUnknown:
             _fail(check, "month")
+        except TakenOtherwise:
+            _fail(check, "taken")
         except UnusableFile as problem:
             _mark(check, problem)
             _fail(check, "file")
@@ -189,12 +211,13 @@ def _run(check: Check) -> None:
     with _folder(check) as paths:
         readings = join(
             [
-                read_file(path, file.key, month=file.month or None)
+                read_file(path, file.key, month=file.month or None, placed=placed_again(file))
                 for file, path in paths
                 if not is_project_file(file.key)
             ]
         )
         check_months(readings)
+        check_readings(check.worksite, readings)
         for _taken in take_in(check.worksite, readings, check.as_of, report):
             pass
         brought = [file for file, _ in paths if not is_project_file(file.key)]
@@ -202,6 +225,7 @@ def _run(check: Check) -> None:
     keep_match_notes(check, zip(brought, readings, strict=True))
     with transaction.atomic():
         Check.objects.filter(pk=check.pk).update(state=State.DONE, finished_at=timezone.now())
+        count_uses([file for file, _ in paths])
         audit.record("run_check", audit.Target("check", str(check.uuid), check.worksite_id))
 
 

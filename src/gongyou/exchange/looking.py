@@ -16,12 +16,12 @@ from gongyou.exchange.formats.guessing import guess
 from gongyou.exchange.formats.headings import headings_at
 from gongyou.exchange.formats.identities import masked_card, masked_id
 from gongyou.exchange.formats.laid_out import fixed_places
-from gongyou.exchange.formats.map_file import correction_from, entry_of, meant_of
+from gongyou.exchange.formats.map_file import entry_of, meant_of
 from gongyou.exchange.formats.mapped import WAYS, corrected
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.shown import masked, problem_shown, table_shown
 from gongyou.exchange.recognise import recognised, samples_of
-from gongyou.exchange.records import Kind, Punch, Table, UnusableFile
+from gongyou.exchange.records import Punch, Table, UnusableFile
 
 WIDEST = 80
 MOST_READ = 2_000  # rows that are read for a first look at a large file
@@ -43,6 +43,7 @@ class Asked:
     said: Correction | None = None
     meant: Meant | None = None  # guess anew for this kind …
     row: int | None = None  # … and this header row
+    lines: int = 1
     guess: bool = False
     month: str = ""
     lang: str = "zh"
@@ -59,10 +60,10 @@ def look(path: Path, key: str, asked: Asked) -> dict[str, Any]:
     if sample.markup:
         return {"markup": True, "sheets": names, "sheet": sample.sheet}
     sample = sample if whole else _beginning(sample)
-    said = asked.said
-    table, problem = _read(sample, said, asked.month) if not asked.guess else (None, None)
-    entry = _suggested(sample, table, asked)
-    told = said if said and not asked.guess else _of(entry)
+    said = _guessed(sample, asked) if asked.guess else asked.said
+    table, problem = _read(sample, said, asked.month)
+    told = said or _understood(sample, table)
+    entry = entry_of(told, _headings(sample, told), _width(sample, told))
     return {
         "markup": False,
         "sheets": names,
@@ -117,29 +118,20 @@ def _limited(table: Table) -> Table:
     return replace(table, punches=some)
 
 
-def _suggested(sample: Sample, table: Table | None, asked: Asked) -> dict[str, Any]:
-    """What was said, else what was understood, else a guess: as an entry of a map."""
-    said = asked.said
-    if asked.guess or (table is None and said is None):
-        sign = said.delimiter if said else ""
-        parted = Correction(Meant.ROSTER, delimiter=sign)
-        said = guess(replace(sample, correction=parted), asked.meant, asked.row)
-    elif said is None and table is not None:
-        if table.header_row is None:
-            said = guess(sample, asked.meant or _meant(table))
-        else:
-            fields = {c.letter: c.field for c in table.columns}
-            said = Correction(meant_of(table), table.header_row, table.header_lines, fields)
-    assert said is not None  # noqa: S101 - one of the three
-    return entry_of(said, _headings(sample, said), _width(sample, said))
+def _guessed(sample: Sample, asked: Asked) -> Correction:
+    sign = asked.said.delimiter if asked.said else ""
+    parted = replace(sample, correction=Correction(Meant.ROSTER, delimiter=sign))
+    return replace(guess(parted, asked.meant, asked.row), header_lines=asked.lines)
 
 
-def _meant(table: Table) -> Meant | None:
-    return Meant.GATE if table.kind is Kind.GATE else Meant(table.kind.value)
-
-
-def _of(entry: Mapping[str, Any]) -> Correction:
-    return correction_from(entry)
+def _understood(sample: Sample, table: Table | None) -> Correction:
+    """What was understood as if it had been said; a guess where nothing was."""
+    if table is None:
+        return guess(sample)
+    if table.header_row is None:
+        return guess(sample, meant_of(table))
+    fields = {c.letter: c.field for c in table.columns}
+    return Correction(meant_of(table), table.header_row, table.header_lines, fields)
 
 
 def _headings(sample: Sample, said: Correction) -> dict[str, str]:
@@ -168,6 +160,8 @@ def _laid_out(sample: Sample, said: Correction) -> Grid:
 def _grid(sample: Sample, said: Correction, table: Table | None) -> dict[str, Any]:
     grid = _laid_out(sample, said)
     first, last = _window(grid, said)
+    while last > first and grid.is_blank(last - 1):
+        last -= 1
     fields = {letter_index(letter): name for letter, name in said.columns.items()}
     width = min(max((len(row) for row in grid.rows[first:last]), default=0), WIDEST)
     kinds = _row_kinds(grid, said, table)

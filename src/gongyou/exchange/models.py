@@ -53,6 +53,9 @@ class CheckFile(models.Model):
     understood = models.JSONField(default=dict)
     problem = models.TextField(default="")
     month = models.CharField(max_length=7, default="")
+    # What was said of this file alone (entries of a map), and which memories not to use on it.
+    corrections = models.JSONField(default=list)
+    ignored = models.JSONField(default=list)
 
     class Meta:
         ordering = ["key"]
@@ -76,3 +79,47 @@ class FileNotes(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} ({self.rows})"
+
+
+class LayoutMemory(models.Model):
+    """How tables with the same headings, of one employer or bank in a district, are read.
+
+    A row is never rewritten: another word on the same headings is the next version, and the
+    old one has ended. `official`: said by those who supervise; a contractor's own word is
+    used by itself for nothing but that contractor's own checks.
+    """
+
+    class Owner(models.TextChoices):
+        EMPLOYER = "employer", _("用工单位")
+        BANK = "bank", _("银行")
+
+    uuid = models.UUIDField(default=uuid4, unique=True)
+    district_code = models.CharField(max_length=12, db_index=True)
+    owner_kind = models.CharField(max_length=8, choices=Owner.choices)
+    owner = models.CharField(max_length=60)  # credit code, or the bank's short name
+    owner_name = models.CharField(max_length=120)
+    fingerprint = models.CharField(max_length=32)
+    entry = models.JSONField()  # of a map file
+    version = models.PositiveIntegerField(default=1)
+    official = models.BooleanField()
+    employer_code = models.CharField(max_length=18, default="")
+    worksites = models.ManyToManyField(Worksite, related_name="+")
+    created_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    times_used = models.PositiveIntegerField(default=0)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner_kind", "owner", "fingerprint", "district_code", "employer_code"],
+                condition=models.Q(ended_at=None),
+                name="one_word_on_a_layout",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_name} {self.fingerprint[:8]} v{self.version}"

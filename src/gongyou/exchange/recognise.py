@@ -88,15 +88,17 @@ def read_file(
     is_book = samples[0].is_sheet and container_of(path, key) is Container.WORKBOOK
     marks = marks_of(path) if is_book else {}
     hints = Hints(month or "")
-    left_out = 0
     for sample in samples:
         how = _how(sample, kind, placed)
+        reading.mapped |= {sample.sheet: how.ref} if how.ref else {}
+        reading.offers |= {sample.sheet: how.offer} if how.offer else {}
         if how.layout is None:
             reading.skipped.append(sample.sheet or key)
-            left_out += bool(how.ref)
             continue
         table = how.layout.read(how.sample, hints)
         table.mapped, table.sheet = how.ref, sample.sheet
+        if how.ref:
+            table.facts["mapped"] = how.sample.correction.mark if how.sample.correction else ""
         if sample.hidden:
             table.facts["hidden"] = "1"
             table.questions.append(question("hidden_sheet", sheet=sample.sheet))
@@ -105,8 +107,11 @@ def read_file(
         if sample.sheet in marks:
             _note_marks(table, marks[sample.sheet])
         reading.tables.append(table)
-    if not reading.tables and not left_out:
-        raise UnusableFile(key, "not_recognised", kind=kind or "")
+    if not reading.tables and not reading.mapped:
+        problem = UnusableFile(key, "not_recognised", kind=kind or "")
+        for sheet, ref in reading.offers.items():
+            problem.params |= {"sheet": sheet, "offer": ref}
+        raise problem
     return reading
 
 
@@ -125,16 +130,16 @@ class _How:
     sample: Sample
     layout: Layout | None
     ref: str = ""
+    offer: str = ""
 
 
 def _how(sample: Sample, kind: Kind | None, placed: Sequence[Placed]) -> _How:
     found = placed_on(sample, placed, headed=lambda: _has_header(sample, kind))
-    if found is None:
-        return _How(sample, recognised(sample, kind))
-    correction, ref = found
-    if correction.meant is Meant.LEFT_OUT:
-        return _How(sample, None, ref)
-    return _How(*corrected(sample, correction), ref)
+    if found.correction is None:
+        return _How(sample, recognised(sample, kind), offer=found.offer)
+    if found.correction.meant is Meant.LEFT_OUT:
+        return _How(sample, None, found.ref)
+    return _How(*corrected(sample, found.correction), found.ref)
 
 
 def _has_header(sample: Sample, kind: Kind | None) -> bool:

@@ -342,7 +342,8 @@ class Reading:
     """A file as understood: its tables, or the reason why it cannot be used.
 
     `used` are tables whose content went into those of another file (a bank's answers):
-    they are shown, and nothing is to be taken from them again.
+    they are shown, and nothing is to be taken from them again. `mapped` are the corrections by
+    which sheets were read (or left out), `offers` those of others that would fit.
     """
 
     path: str
@@ -352,6 +353,8 @@ class Reading:
     tables: list[Table] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     used: list[Table] = field(default_factory=list)
+    mapped: dict[str, str] = field(default_factory=dict)
+    offers: dict[str, str] = field(default_factory=dict)
     problem: "UnusableFile | None" = None
 
 

@@ -4,6 +4,7 @@ A `Correction` goes before recognition: which kind of table, where its headings 
 each column is. How cells are read, totals checked and rows refused stays the same.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -117,6 +118,14 @@ class Correction:
         if self.meant is Meant.LEFT_OUT:
             return None
         return Kind.GATE if self.meant is Meant.ATTENDANCE else Kind(self.meant.value)
+
+    @property
+    def mark(self) -> str:
+        """A short sign of what was said, by which two readings of one file are told apart."""
+        parts = (self.columns.items(), self.outcomes.items())
+        said = [sorted(map(str, part)) for part in parts]
+        rest = (self.header_row, self.header_lines, self.unit, self.date_order, self.delimiter)
+        return hashlib.sha256(repr((self.meant.value, said, rest)).encode()).hexdigest()[:8]
 
     def given(self, grid: Grid, key: str) -> Given:
         """The same in places of this grid. Raises `UnusableFile` where it has no such row."""

@@ -19,7 +19,7 @@ from gongyou.exchange.formats.sample import Sample
 _DAYS = "<days>"
 _DAY = re.compile(r"^(0?[1-9]|[12]\d|3[01])[日号]?$")
 _OF_A_MONTH = re.compile(r"\d+(?=年|月|日)")
-_ROWS, _FEWEST = 80, 2
+_ROWS, _ROWS_NAMING, _FEWEST = 80, 6, 2
 _ENOUGH = 0.8
 
 Keys = tuple[str, ...]
@@ -32,7 +32,8 @@ class Placed:
     With `headings` (as printed, one for each of `letters`, '' between them for none) it goes
     to any table that has the same ones; without, to the `sheet` of that name (None: any) in
     the `file` of that name (None: any). `width` is the number of columns of a table without
-    header. `ref` is shown with what was read by it.
+    header. `ref` is shown with what was read by it. One that is `offered` is another's: it is
+    only told of, unless the file itself calls its owner by one of `names`.
     """
 
     correction: Correction
@@ -42,6 +43,8 @@ class Placed:
     letters: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     width: int = 0
+    offered: bool = False
+    names: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -68,30 +71,56 @@ def bare_fingerprint(delimiter: str, width: int) -> str:
     return fingerprint(("<bare>", delimiter, str(width)))
 
 
-def placed_on(
-    sample: Sample, placed: Sequence[Placed], *, headed: Callable[[], bool]
-) -> tuple[Correction, str] | None:
-    """The first of these that belongs to this table, in the places it has here.
+@dataclass(frozen=True)
+class Found:
+    """The correction that belongs to a table, in the places it has here, and whose it is.
+
+    `offer` is another's of which a person may say that it fits, where there is none.
+    """
+
+    correction: Correction | None = None
+    ref: str = ""
+    offer: str = ""
+
+
+def placed_on(sample: Sample, placed: Sequence[Placed], *, headed: Callable[[], bool]) -> Found:
+    """The first of these that belongs to this table.
 
     What was said of a table without header is not tried on one that is recognised by its
     header (`headed`).
     """
     seen: dict[int, dict[str, int]] = {}
+    offer = ""
     for one in placed:
         if not _addressed(one, sample):
             continue
-        if not one.headings and not one.width:
-            return one.correction, one.ref
-        if sample.markup:
+        correction = _fitted(sample, one, seen, headed)
+        if correction is None:
             continue
-        if one.width:
-            if not headed() and _fits_bare(sample, one):
-                return one.correction, one.ref
-            continue
-        row = _header_row(sample.head_grid, one, seen)
-        if row is not None:
-            return _moved(sample.head_grid, one, row), one.ref
-    return None
+        if not one.offered or _is_named(one, sample):
+            return Found(correction, one.ref)
+        offer = offer or one.ref
+    return Found(offer=offer)
+
+
+def _fitted(
+    sample: Sample, one: Placed, seen: dict[int, dict[str, int]], headed: Callable[[], bool]
+) -> Correction | None:
+    if not one.headings and not one.width:
+        return one.correction
+    if sample.markup:
+        return None
+    if one.width:
+        return one.correction if not headed() and _fits_bare(sample, one) else None
+    row = _header_row(sample.head_grid, one, seen)
+    return None if row is None else _moved(sample.head_grid, one, row)
+
+
+def _is_named(one: Placed, sample: Sample) -> bool:
+    """Is its owner (a bank) named above the lines, in the sheet's name or the file's head?"""
+    rows = sample.head_grid.rows[:_ROWS_NAMING]
+    text = squeezed(sample.sheet + "".join(cell_text(cell) for row in rows for cell in row))
+    return any(name in text for name in one.names)
 
 
 def _addressed(one: Placed, sample: Sample) -> bool:

@@ -50,6 +50,14 @@ class MonthUnknown(Exception):
         )
 
 
+class TakenOtherwise(Exception):
+    """A table was taken in before and was read by another word on its columns then."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(key)
+
+
 @dataclass(frozen=True)
 class TakenIn:
     """One table and its batch; None when it had been taken in before."""
@@ -72,6 +80,15 @@ def check_months(readings: Sequence[Reading]) -> None:
         for record in table.records:
             if isinstance(record, SheetRow) and not record.month:
                 raise MonthUnknown(table.key, record.row)
+
+
+def check_readings(worksite: Worksite, readings: Sequence[Reading]) -> None:
+    """Raises `TakenOtherwise`: the same table is taken in once, so another reading of it would
+    change nothing. The first batch has to be withdrawn before."""
+    for reading, table in ordered_tables(readings):
+        before = known_batch(worksite, _source(reading, table))
+        if before and before.facts.get("mapped", "") != table.facts.get("mapped", ""):
+            raise TakenOtherwise(table.key)
 
 
 def take_in(
