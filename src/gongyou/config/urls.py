@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from gongyou.config.health import healthz
-from gongyou.exchange.pages import checks, returning
+from gongyou.exchange.pages import checks, mapping, returning
 from gongyou.offices.pages import account, console
 from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
 from gongyou.portal.pages import worksites
@@ -44,6 +44,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("checks/<uuid:uuid>/files/<uuid:file_uuid>/back/", returning.file_back, name="file-back"),
     path("checks/<uuid:uuid>/back/", returning.check_back, name="check-back"),
+    path(
+        "checks/<uuid:uuid>/files/<uuid:file_uuid>/reading/",
+        mapping.check_table,
+        name="check-table",
+    ),
+    path(
+        "checks/<uuid:uuid>/files/<uuid:file_uuid>/reading/undo/",
+        mapping.check_table_undo,
+        name="check-table-undo",
+    ),
+    path(
+        "checks/<uuid:uuid>/files/<uuid:file_uuid>/reading/adopt/",
+        mapping.check_table_adopt,
+        name="check-table-adopt",
+    ),
+    path("checks/mappings/", mapping.memory_list, name="mappings"),
+    path("checks/mappings/<uuid:uuid>/forget/", mapping.memory_forget, name="mapping-forget"),
     path("checks/<uuid:uuid>/run/", checks.check_run, name="check-run"),
     path("organisations/", console.organisations, name="organisations"),
     path("organisations/new/", console.organisation_new, name="organisation-new"),

@@ -9,7 +9,7 @@ from gongyou.offices.access import scope_of
 from gongyou.offices.models import Account, Area
 from gongyou.registry.access import visible_worksites, within
 from gongyou.registry.actions import Part, WorksiteFacts
-from gongyou.registry.models import Worksite
+from gongyou.registry.models import Employer, Worksite
 
 
 def visible_checks(account: Account | AnonymousUser) -> QuerySet[Check]:
@@ -46,6 +46,22 @@ def get_memory(account: Account | AnonymousUser, uuid: str) -> LayoutMemory:
     if memory is None:
         raise Http404
     return memory
+
+
+def get_offered(file: CheckFile, sheet: str) -> LayoutMemory:
+    """The memory that was offered for this sheet when the file was read."""
+    ref = file.understood.get("offers", {}).get(sheet)
+    memory = LayoutMemory.objects.filter(uuid=ref, ended_at=None).first() if ref else None
+    if memory is None:
+        raise Http404
+    return memory
+
+
+def employers_in_sight(account: Account, most: int) -> QuerySet[Employer]:
+    """Employers at the worksites that the account may see."""
+    sites = visible_worksites(account).values("pk")
+    found = Employer.objects.filter(participations__worksite__in=sites)
+    return found.exclude(participations__part=Part.OWNER).distinct().order_by("name")[:most]
 
 
 def is_official(account: Account) -> bool:

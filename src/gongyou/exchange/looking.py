@@ -119,6 +119,8 @@ def _limited(table: Table) -> Table:
 
 
 def _guessed(sample: Sample, asked: Asked) -> Correction:
+    if asked.meant is Meant.LEFT_OUT:
+        return asked.said or Correction(Meant.LEFT_OUT)
     sign = asked.said.delimiter if asked.said else ""
     parted = replace(sample, correction=Correction(Meant.ROSTER, delimiter=sign))
     return replace(guess(parted, asked.meant, asked.row), header_lines=asked.lines)

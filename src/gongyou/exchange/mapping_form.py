@@ -71,7 +71,7 @@ def said_in(data: Mapping[str, Any]) -> Said:
     meant = data.get("meant", "")
     correction = Correction(
         Meant(meant) if meant in set(Meant) else Meant.ROSTER,
-        _number(data.get("header_row", ""), _MOST_ROWS),
+        _number(data.get("row") or data.get("header_row", ""), _MOST_ROWS),
         max(1, _number(data.get("header_lines", ""), _MOST_LINES) or 1),
         _columns(data),
         _one_of(data.get("unit", ""), UNITS),

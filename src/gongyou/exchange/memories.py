@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from gongyou.exchange.formats.banks.bank_names import other_names, short_name
-from gongyou.exchange.formats.map_file import placed_from
+from gongyou.exchange.formats.corrections import Correction
+from gongyou.exchange.formats.map_file import correction_from, placed_from
 from gongyou.exchange.formats.placing import Placed, bare_fingerprint
 from gongyou.exchange.models import Check, CheckFile, LayoutMemory
 from gongyou.payroll.models import WageAccount
@@ -113,6 +114,37 @@ def used_refs(files: Iterable[CheckFile]) -> set[UUID]:
     """The memories by which sheets of these files were read."""
     mapped = (file.understood.get("mapped", {}) for file in files)
     return {UUID(ref) for refs in mapped for ref in refs.values() if ref != SAID_OF_THE_FILE}
+
+
+def by_ref(files: Iterable[CheckFile]) -> dict[str, LayoutMemory]:
+    """The memories by which these files were read, and those that were offered."""
+    refs = set()
+    for file in files:
+        known = file.understood
+        refs |= {*known.get("mapped", {}).values(), *known.get("offers", {}).values()}
+    refs -= {SAID_OF_THE_FILE}
+    if not refs:
+        return {}
+    found = LayoutMemory.objects.filter(uuid__in=refs).select_related("created_by")
+    return {str(memory.uuid): memory for memory in found}
+
+
+def said_of(file: CheckFile, sheet: str) -> Correction | None:
+    """What the sheet was last read by, in the places it has here; None: as recognised."""
+    entry = next((e for e in file.corrections if e.get("sheet", "") == sheet), None)
+    tables = file.understood.get("tables", [])
+    table = next((t for t in tables if t.get("sheet", "") == sheet), None)
+    if entry is None:
+        ref = file.understood.get("mapped", {}).get(sheet, "")
+        memory = LayoutMemory.objects.filter(uuid=ref).first() if ref else None
+        if memory is None:
+            return None
+        entry = memory.entry
+    said = correction_from(entry)
+    if table is None or not any(c.get("heading") for c in entry.get("columns", ())):
+        return said
+    fields = {c["letter"]: c["field"] for c in table["columns"]}
+    return replace(said, header_row=table["header_row"], columns=fields)
 
 
 def fingerprint_of(entry: Mapping[str, Any]) -> str:

@@ -320,7 +320,6 @@ class Table:
     mapped: str = ""
     sheet: str = ""
     report: StatusReport | None = None
-    sheet: str = ""
 
     @property
     def data_rows(self) -> int:

@@ -62,7 +62,7 @@ FIELDS: Mapping[Meant, Mapping[str, tuple[str, ...]]] = {
         "other": ("door_card", "remark"),
     },
     Meant.ATTENDANCE: {
-        "person": ("number", "employee_no", "name", "id_number", "trade", "team", "employer"),
+        "person": _PERSON,
         "days": ("month", "day_mark", "days", "hours", "overtime"),
         "other": ("remark", "signature"),
     },

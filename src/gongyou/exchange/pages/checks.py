@@ -29,7 +29,7 @@ from gongyou.registry.models import Worksite
 PER_PAGE = 30
 
 
-def _account(request: HttpRequest) -> Account:
+def account_of(request: HttpRequest) -> Account:
     if not isinstance(request.user, Account):
         raise Http404
     return request.user
@@ -38,7 +38,7 @@ def _account(request: HttpRequest) -> Account:
 @require_safe
 def check_list(request: HttpRequest) -> HttpResponse:
     rows = (
-        access.visible_checks(_account(request))
+        access.visible_checks(account_of(request))
         .select_related("worksite", "created_by")
         .annotate(file_count=Count("files"))
         .order_by("-created_at", "-id")
@@ -49,7 +49,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_new(request: HttpRequest) -> HttpResponse:
-    account = _account(request)
+    account = account_of(request)
     posted = request.method == "POST"
     form = FilesForm(request.POST, request.FILES) if posted else FilesForm()
     worksite = _chosen(account, request.GET.get("worksite"))
@@ -84,7 +84,7 @@ def check_page(request: HttpRequest, uuid: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, check: Check, form: forms.Form | None) -> HttpResponse:
-    account, project = _account(request), project_file_of(check)
+    account, project = account_of(request), project_file_of(check)
     context = {
         "check": check,
         "busy": check.state in shown.BUSY,
@@ -138,14 +138,14 @@ def check_add(request: HttpRequest, uuid: str) -> HttpResponse:
 @require_POST
 def check_leave_out(request: HttpRequest, uuid: str, file_uuid: str) -> HttpResponse:
     check = access.get_check(request.user, uuid)
-    file = _file(check, file_uuid)
+    file = access.get_file(check, file_uuid)
     return _act(request, check, lambda: actions.leave_out(check, file))
 
 
 @require_POST
 def check_month(request: HttpRequest, uuid: str, file_uuid: str) -> HttpResponse:
     check = access.get_check(request.user, uuid)
-    file, form = _file(check, file_uuid), MonthForm(request.POST)
+    file, form = access.get_file(check, file_uuid), MonthForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("月份请写成 2026-08 这样。"))
         return redirect("check", check.uuid)
@@ -155,7 +155,7 @@ def check_month(request: HttpRequest, uuid: str, file_uuid: str) -> HttpResponse
 
 @require_POST
 def check_run(request: HttpRequest, uuid: str) -> HttpResponse:
-    account = _account(request)
+    account = account_of(request)
     check = access.get_check(account, uuid)
     project = project_file_of(check)
     form = ProjectRunForm(request.POST) if project else _run_form(account, check, request.POST)
@@ -185,13 +185,6 @@ def _run(account: Account, check: Check, project: CheckFile | None, data: dict[s
 
 def _target(check: Check) -> audit.Target:
     return audit.Target("check", str(check.uuid), check.worksite_id)
-
-
-def _file(check: Check, uuid: str) -> CheckFile:
-    file = check.files.filter(uuid=uuid).select_related("stored").first()
-    if file is None:
-        raise Http404
-    return file
 
 
 def _act(request: HttpRequest, check: Check, action: Callable[[], None]) -> HttpResponse:

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.exchange.formats.sentences import told
-from gongyou.exchange.models import Check, CheckFile
+from gongyou.exchange.memories import SAID_OF_THE_FILE, by_ref
+from gongyou.exchange.models import Check, CheckFile, LayoutMemory
 from gongyou.exchange.words import KINDS
 
 State = Check.State
@@ -47,6 +48,11 @@ def error_of(check: Check) -> str:
     return str(ERRORS.get(check.error, check.error))
 
 
+# What somebody can still say of a file that cannot be used.
+_TEACHABLE = {"not_recognised", "map_row", "map_letter", "map_field", "map_twice", "map_header"}
+_TEACHABLE |= {"map_lacks"}
+
+
 @dataclass(frozen=True)
 class Progress:
     done: int
@@ -69,6 +75,9 @@ class TableShown:
     questions: list[str]
     asks_month: bool
     first: bool
+    memory: LayoutMemory | None = None
+    by_hand: bool = False
+    offer: LayoutMemory | None = None
 
 
 @dataclass(frozen=True)
@@ -81,11 +90,15 @@ class FileShown:
     problem: str
     project: bool
     back_rows: int = 0  # with a note, so that the file can be taken back in red
+    teachable: bool = False
+    offers: tuple[tuple[str, LayoutMemory], ...] = ()
 
 
 def files_of(check: Check) -> list[FileShown]:
     lang = "en" if (get_language() or "").startswith("en") else "zh"
-    return [_shown(file, lang) for file in with_notes(check)]
+    found = list(with_notes(check))
+    memories = by_ref(found)
+    return [_shown(file, lang, memories) for file in found]
 
 
 @dataclass(frozen=True)
@@ -109,20 +122,33 @@ def with_notes(check: Check) -> QuerySet[CheckFile]:
     return check.files.select_related("stored").annotate(back_rows=F("notes__rows"))
 
 
-def _shown(file: CheckFile, lang: str) -> FileShown:
+def _shown(file: CheckFile, lang: str, memories: dict[str, LayoutMemory]) -> FileShown:
     known = file.understood
     problem = known.get("problem_en", file.problem) if lang == "en" else file.problem
     return FileShown(
         file,
-        _tables(known.get("tables", []), lang),
+        _tables(known, lang, memories),
         known.get("skipped", []),
         problem,
         bool(known.get("project")),
         getattr(file, "back_rows", None) or 0,
+        known.get("code", "") in _TEACHABLE,
+        _offers(known, memories),
     )
 
 
-def _tables(tables: list[dict[str, Any]], lang: str) -> list[TableShown]:
+def _offers(
+    known: dict[str, Any], memories: dict[str, LayoutMemory]
+) -> tuple[tuple[str, LayoutMemory], ...]:
+    """What another's memory would read, where it has not been forgotten meanwhile."""
+    pairs = [(sheet, memories.get(ref)) for sheet, ref in known.get("offers", {}).items()]
+    return tuple((sheet, m) for sheet, m in pairs if m is not None and m.ended_at is None)
+
+
+def _tables(
+    known: dict[str, Any], lang: str, memories: dict[str, LayoutMemory]
+) -> list[TableShown]:
+    tables, offers = known.get("tables", []), dict(_offers(known, memories))
     asking = next((t["key"] for t in tables if t["asks_month"]), None)
     return [
         TableShown(
@@ -131,6 +157,9 @@ def _tables(tables: list[dict[str, Any]], lang: str) -> list[TableShown]:
             questions=[told(q, lang) for q in t.get("questions", [])],
             asks_month=t["key"] == asking,
             first=number == 0,
+            memory=memories.get(t.get("mapped", "")),
+            by_hand=t.get("mapped") == SAID_OF_THE_FILE,
+            offer=offers.get(t.get("sheet", "")),
         )
         for number, t in enumerate(tables)
     ]
