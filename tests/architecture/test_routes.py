@@ -80,6 +80,11 @@ ROUTES = {
     "check-month": Route(post=302, thing="file"),
     "file-back": Route(get=SEEN, thing="noted file"),
     "check-back": Route(get=SEEN, thing="check"),
+    "check-table": Route(get=SEEN, post=WRONG, thing="file"),
+    "check-table-undo": Route(post=302, thing="file"),
+    "check-table-adopt": Route(post=302, thing="offered"),
+    "mappings": Route(get=SEEN),
+    "mapping-forget": Route(post=302, thing="memory"),
     "check-run": Route(post=WRONG, thing="check"),
     "organisations": Route(get=SEEN, who=AREA),
     "organisation-new": Route(get=SEEN, post=WRONG, who=SYSTEM),
@@ -158,6 +163,8 @@ def address(name: str, place: Place) -> str:
         "body": [body.uuid],
         "person": [held.account.uuid],
         "role": [held.account.uuid, held.uuid],
+        "offered": [check, file],
+        "memory": [place.memory.uuid],
     }
     return reverse(name, args=words[ROUTES[name].thing])
 
@@ -263,6 +270,10 @@ def test_an_own_address_is_no_door_to_anothers_things(district: District) -> Non
         ("POST", "check-leave-out", [check, file]),
         ("POST", "check-month", [check, file]),
         ("GET", "file-back", [check, file]),
+        ("GET", "check-table", [check, file]),
+        ("POST", "check-table", [check, file]),
+        ("POST", "check-table-undo", [check, file]),
+        ("POST", "check-table-adopt", [check, file]),
     ):
         assert ask(client, method, reverse(name, args=args)).status_code == 404, name
     url = f"{reverse('check-new')}?worksite={there.worksite.uuid}"

@@ -29,12 +29,13 @@ from gongyou.exchange.actions import Brought, begin_check
 from gongyou.exchange.jobs import read_check
 from gongyou.exchange.matching.project_file import load_project
 from gongyou.exchange.matching.run import reconcile
-from gongyou.exchange.models import Check
+from gongyou.exchange.memories import fingerprint_of
+from gongyou.exchange.models import Check, LayoutMemory
 from gongyou.exchange.recognise import read_folder
 from gongyou.foundation.embedded import EmbeddedServer
 from gongyou.foundation.models import AuditEntry
 from gongyou.offices.models import Account, Area, Organisation, Role
-from gongyou.registry.models import Worksite
+from gongyou.registry.models import Employer, Worksite
 
 AS_OF = date(2026, 9, 30)
 MONTH = "2026-08"
@@ -83,6 +84,7 @@ class Place:
     site: Site
     worksite: Worksite
     check: Check
+    memory: LayoutMemory
 
     @property
     def canaries(self) -> set[str]:
@@ -187,7 +189,35 @@ def load(told: Story, account: Account) -> Place:
         files = brought(folder, without=("project.json",))
         check = begin_check(account, files, worksite)
         read_check(check.pk)
-    return Place(site, worksite, Check.objects.get(pk=check.pk))
+    memory = remembered(worksite, account)
+    _offer(check, memory)
+    return Place(site, worksite, Check.objects.get(pk=check.pk), memory)
+
+
+def remembered(worksite: Worksite, account: Account, number: int = 0) -> LayoutMemory:
+    """What the worksite's contractor has said of a sheet with headings of its own."""
+    firm = Employer.objects.get(participations__worksite=worksite, participations__part="general")
+    columns = [{"letter": "A", "heading": f"师傅{number}", "field": "name"}]
+    columns += [{"letter": "B", "heading": "挣的", "field": "gross"}]
+    entry = {"as": "wage_sheet", "header_row": 1, "header_lines": 1, "columns": columns}
+    return LayoutMemory.objects.create(
+        district_code=worksite.district_code,
+        owner_kind="employer",
+        owner=firm.credit_code,
+        owner_name=firm.name,
+        fingerprint=fingerprint_of(entry),
+        entry=entry,
+        official=False,
+        employer_code=firm.credit_code,
+        created_by=account,
+    )
+
+
+def _offer(check: Check, memory: LayoutMemory) -> None:
+    """As if the first file had the headings of that memory."""
+    file = check.files.order_by("key")[0]
+    file.understood["offers"] = {"": str(memory.uuid)}
+    file.save(update_fields=["understood"])
 
 
 @contextmanager

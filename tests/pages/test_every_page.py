@@ -37,6 +37,8 @@ def addresses(district: District) -> list[str]:
         reverse("checks"),
         reverse("check-new"),
         reverse("check", args=[check]),
+        reverse("check-table", args=[check, district.here.check.files.order_by("key")[0].uuid]),
+        reverse("mappings"),
         reverse("styleguide"),
     ]
 
@@ -150,6 +152,17 @@ def test_every_deed_writes_one_row_and_so_does_every_refusal(
     Check.objects.filter(pk=check.pk).update(state=Check.State.DRAFT)
     assert rows_of(url["check-add"], {"tables": [sheet()]}) == [("add_files", "done")]
     read_check(check.pk)
+    reading = reverse("check-table", args=[check.uuid, file]) + "?sheet=Sheet1"
+    said: dict[str, object] = {"meant": "left_out", "go": "save"}
+    assert rows_of(reading, said) == [("correct_table", "done")]
+    assert rows_of(reading, said) == [("correct_table", "refused")]  # it is being read
+    read_check(check.pk)
+    undo = reverse("check-table-undo", args=[check.uuid, file])
+    assert rows_of(undo, {"sheet": "Sheet1"}) == [("undo_correction", "done")]
+    assert rows_of(undo, {"sheet": "Sheet1"}) == [("change_check", "refused")]
+    read_check(check.pk)
+    forget = reverse("mapping-forget", args=[district.here.memory.uuid])
+    assert rows_of(forget, {}) == [("forget_layout", "done")]
     assert rows_of(of_file["check-leave-out"], {}) == [("leave_out_file", "done")]
     assert rows_of(url["check-run"], run) == [("queue_run", "done")]
     url_back = reverse("withdraw-batch", args=[site.uuid, batch.uuid])

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.pages.district import TOWNSHIP, District
+from tests.pages.district import TOWNSHIP, District, remembered
 
 from gongyou.exchange.models import Check
 from gongyou.offices.models import Account
@@ -28,6 +28,7 @@ NAMES = {
     "workers": "worksite-workers",
     "checks": "checks",
     "inputs": "worksite-inputs",
+    "mappings": "mappings",
 }
 
 
@@ -72,11 +73,17 @@ def more_inputs(site: Worksite, account: Account, numbers: range) -> None:
     )
 
 
+def more_mappings(site: Worksite, account: Account, numbers: range) -> None:
+    for n in numbers:
+        remembered(site, account, n + 1)
+
+
 MORE: dict[str, Callable[[Worksite, Account, range], None]] = {
     "worksites": more_worksites,
     "workers": more_workers,
     "checks": more_checks,
     "inputs": more_inputs,
+    "mappings": more_mappings,
 }
 
 

@@ -216,7 +216,8 @@ def _cells(grid: Grid, row: int, width: int, fields: Mapping[int, str]) -> list[
             span = width - column
         span = max(1, min(span, width - column))
         text = _shown(grid.cell(row, column), fields.get(column, ""))
-        cells.append({"text": text, "span": span})
+        is_number = isinstance(grid.cell(row, column), int | float) and "*" not in text
+        cells.append({"text": text, "span": span, "number": is_number})
         column += span
     return cells
 

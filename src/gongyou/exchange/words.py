@@ -32,3 +32,11 @@ MEANT_NOTES: dict[str, Promise] = {
     "account": _("工资专户的收支"),
     "left_out": _("封面、说明、别的表"),
 }
+# The steps in which an unknown table is explained.
+STEPS: dict[str, Promise] = {
+    "kind": _("是什么"),
+    "header": _("表头在哪"),
+    "columns": _("每列是什么"),
+    "words": _("成功还是失败"),
+    "keep": _("看一遍，记住"),
+}

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongyou.exchange import access, remembering
@@ -27,18 +26,11 @@ from gongyou.exchange.models import Check, CheckFile, LayoutMemory
 from gongyou.exchange.pages import mapping_shown
 from gongyou.exchange.pages.checks import account_of
 from gongyou.exchange.records import UnusableFile
-from gongyou.exchange.words import MEANT
+from gongyou.exchange.words import MEANT, STEPS
 from gongyou.foundation import audit
 from gongyou.offices.models import Account
 
 PER_PAGE, MOST_EMPLOYERS = 30, 300
-STEP_NAMES = {
-    "kind": __("是什么"),
-    "header": __("表头在哪"),
-    "columns": __("每列是什么"),
-    "words": __("成功还是失败"),
-    "keep": __("看一遍，记住"),
-}
 
 
 def _lang() -> str:
@@ -152,7 +144,7 @@ class _Page:
     def shown(
         self, said: Said, result: dict[str, Any], *, error: str = "", status: int = 200
     ) -> HttpResponse:
-        names, current = mapping_shown.way_of(said, STEP_NAMES)
+        names, current = mapping_shown.way_of(said, STEPS)
         context = self._frame(result) | mapping_shown.shown(result, said.correction, _lang())
         context |= {
             "step": steps_of(said.correction.meant)[current - 1] if self.wizard else "",

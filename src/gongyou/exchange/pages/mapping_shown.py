@@ -12,6 +12,8 @@ from gongyou.exchange.words import MEANT, MEANT_NOTES
 
 _SAMPLES, _REFUSED = 3, 8
 # What stands beside a record's number in the table of the first ones, in this order.
+_NUMBERS = {"days", "day_rate", "rate", "gross", "own_net", "amount", "amount_in", "amount_out"}
+_NUMBERS |= {"balance", "stated_days"}
 _NOT_SHOWN = {"row", "id_status", "is_pass", "rate_unit", "contract_text"}
 
 
@@ -83,8 +85,11 @@ def preview_of(table: Mapping[str, Any], lang: str) -> dict[str, Any]:
     names = [n for n in dict.fromkeys(n for row in rows for n in row) if n not in _NOT_SHOWN]
     refused = [r for r in table["rejected"] if not r["kept"]]
     return {
-        "heads": [say("fields", name, lang) for name in names],
-        "rows": [(row.get("row", ""), [row.get(name, "") for name in names]) for row in rows],
+        "heads": [(say("fields", name, lang), name in _NUMBERS) for name in names],
+        "rows": [
+            (row.get("row", ""), [(row.get(name, ""), name in _NUMBERS) for name in names])
+            for row in rows
+        ],
         "accepted": table["accepted"],
         "refused": table["refused"],
         "flagged": table["flagged"],
