@@ -36,7 +36,7 @@ def people(count: int = 3) -> list[tuple[str, str, str]]:
 
 
 def odd_sheet(month: int = 7, name: str = "工资.xlsx") -> SimpleUploadedFile:
-    rows: list[list[object]] = [[f"2026年{month}月"], list(ODD)]
+    rows: list[list[object]] = [[f"2026年{month}月"], [*ODD]]
     rows += [
         [n, who, number, 20, 6000, 300, 5700] for n, (who, number, _) in enumerate(people(), 1)
     ]
