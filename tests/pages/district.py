@@ -194,12 +194,16 @@ def load(told: Story, account: Account) -> Place:
     return Place(site, worksite, Check.objects.get(pk=check.pk), memory)
 
 
+def said_of_a_sheet(number: int) -> dict[str, object]:
+    columns = [{"letter": "A", "heading": f"师傅{number}", "field": "name"}]
+    columns += [{"letter": "B", "heading": "挣的", "field": "gross"}]
+    return {"as": "wage_sheet", "header_row": 1, "header_lines": 1, "columns": columns}
+
+
 def remembered(worksite: Worksite, account: Account, number: int = 0) -> LayoutMemory:
     """What the worksite's contractor has said of a sheet with headings of its own."""
     firm = Employer.objects.get(participations__worksite=worksite, participations__part="general")
-    columns = [{"letter": "A", "heading": f"师傅{number}", "field": "name"}]
-    columns += [{"letter": "B", "heading": "挣的", "field": "gross"}]
-    entry = {"as": "wage_sheet", "header_row": 1, "header_lines": 1, "columns": columns}
+    entry = said_of_a_sheet(number)
     return LayoutMemory.objects.create(
         district_code=worksite.district_code,
         owner_kind="employer",
