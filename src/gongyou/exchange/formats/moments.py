@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
@@ -120,6 +121,9 @@ def _zone(text: str) -> timezone | None:
 
 def _from_text(text: str) -> datetime | None:
     plain = text.strip()
+    if len(plain) == 19 and plain[4] == plain[7] == "-" and plain[10] in " T":
+        with suppress(ValueError):  # the usual way, and millions of them
+            return datetime.fromisoformat(plain)
     if not plain.isascii():
         plain = _with_century(unicodedata.normalize("NFKC", plain))
     found = _MOMENT.match(plain) or _MOMENT.match(_parted(plain))

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
-from gongyou.exchange.formats.cells import cell_text
+from gongyou.exchange.formats.cells import Cell, cell_text
 from gongyou.exchange.formats.dates import in_order
 from gongyou.exchange.formats.gates.events import direction_of
 from gongyou.exchange.formats.gates.rows import LOST, Fields, Row, plain, rows_of
@@ -23,12 +24,15 @@ from gongyou.exchange.formats.moments import (
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.formats.vocabulary import GATE
-from gongyou.exchange.records import Kind, Punch, Table
+from gongyou.exchange.records import Direction, Kind, Punch, Table
 
 _REFUSED = re.compile(
     r"失败|拒绝|不通过|未通过|无权限|未授权|无效|过期|未识别|不存在|不匹配|不符|陌生|黑名单"
     r"|心跳|报警|超时|补卡|补签|手工"
 )
+
+
+_TOLD = ("code", "name", "department", "device", "device_serial", "direction", "event")
 
 
 def suffices(fields: frozenset[str]) -> bool:
@@ -85,44 +89,71 @@ def _reader(sample: Sample, header: Header, table: Table) -> Callable[[], Iterat
     return punches
 
 
+# All of a punch but its time: code, device, direction, is_pass, name.
+_Passing = tuple[str, str, Direction, bool, str]
+_MOST_KEPT = 100_000
+
+
 class _Events(Fields):
-    """How a row becomes a punch."""
+    """How a row becomes a punch.
+
+    Who passes which gate in which direction is worked out once for each way of writing it:
+    a gate's table has millions of rows and few people.
+    """
 
     def __init__(self, header: Header, table: Table, date_order: str) -> None:
         super().__init__(header, table)
         self.device, self.date_order = table.facts["device"], date_order
+        told = [p for field in _TOLD for p in self.places.get(field, ())]
+        self.told = itemgetter(*told, told[0])
+        self.has_serial = "serial" in self.places
+        self.seen: dict[tuple[Cell, ...], _Passing] = {}
 
     def punch(self, number: int, cells: Row) -> Punch | None:
         """None for a blank row, a repeated header and what stands under a table."""
+        try:
+            key = self.told(cells)
+            passing = self.seen.get(key) or self._remembered(key, number, cells)
+        except IndexError:  # a row that ends early
+            passing = self._passing(number, cells)
+        code, device, direction, is_pass, name = passing
         at = self._moment(cells)
-        code = self.code(number, cells)
         if code == LOST:
             at, code = None, ""
         doubtful = at is None or not code
         if doubtful and (self.holds_nobody(cells) or self.is_paper(cells, has_time=bool(at))):
             return None
-        return Punch(
-            number,
-            self.text(cells, "device") or self.text(cells, "device_serial") or self.device,
+        serial = _whole(self.text(cells, "serial")) if self.has_serial else None
+        return Punch(number, device, code, at, direction, is_pass, serial, name)
+
+    def _remembered(self, key: tuple[Cell, ...], number: int, cells: Row) -> _Passing:
+        if len(self.seen) > _MOST_KEPT:
+            self.seen.clear()
+        found = self.seen[key] = self._passing(number, cells)
+        return found
+
+    def _passing(self, number: int, cells: Row) -> _Passing:
+        code = self.code(number, cells)
+        return (
             code,
-            at,
+            self.text(cells, "device") or self.text(cells, "device_serial") or self.device,
             direction_of(self.text(cells, "direction")),
-            is_pass=bool(code) and not _REFUSED.search(self.text(cells, "event")),
-            serial=_whole(self.text(cells, "serial")),
-            name=self.name(cells),
+            bool(code) and not _REFUSED.search(self.text(cells, "event")),
+            self.name(cells),
         )
 
     def _moment(self, cells: Row) -> datetime | None:
-        at, day = (
-            in_order(plain(self.cell(cells, field)), self.date_order) for field in ("at", "day")
-        )
-        clock = plain(self.cell(cells, "clock"))
+        at = self._ordered(self.cell(cells, "at"))
         whole = moment_of(at)
         if whole:
             return whole
+        day, clock = self._ordered(self.cell(cells, "day")), plain(self.cell(cells, "clock"))
         if clock is None and (not isinstance(at, str) or is_clock(cell_text(at))):
             clock = at
         return joined_moment(day, clock)
+
+    def _ordered(self, cell: Cell) -> Cell:
+        return in_order(plain(cell), self.date_order) if self.date_order else plain(cell)
 
 
 def _whole(text: str) -> int | None:
