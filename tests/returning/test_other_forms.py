@@ -132,6 +132,7 @@ def test_a_page_comes_back_as_itself(desk: Desk, sender: Sender, encoding: str) 
     style = ' style="background:#FDE7E4"'
     assert f"<tr><td{style}>1</td><td style='color:blue;background:#FDE7E4'>罗" in back
     assert '<td bgcolor=yellow style="background:#F5A79D;color:#B3001B;font-weight:bold">' in back
+    assert "<td rowspan=2>甲班" in back  # not the row's alone
     heading = r'<th style="[^"]*">退回原因 · Reason for return</th></TR>'
     assert re.search(heading, back)
     undone = re.sub(reason, "", re.sub(r'<th style="[^"]*">退回[^<]*</th>', "", back))

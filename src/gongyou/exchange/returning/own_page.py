@@ -8,6 +8,7 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,9 +55,11 @@ def _marked(text: str, tables: Sequence[TableNotes], lang: str) -> str:
         edits.append(page.cell_behind(row, said(here, lang), _REASON))
     heads = {t.header_row for t in tables if t.header_row} - set(notes)
     edits += [page.cell_behind(row, heading(lang), _REASON + ";font-weight:bold") for row in heads]
-    for start, end, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
+    pieces, place = [], 0
+    for start, end, new in sorted(edits):
+        pieces += [text[place:start], new]
+        place = end
+    return "".join((*pieces, text[place:]))
 
 
 class _Placed(Page):
@@ -66,7 +69,8 @@ class _Placed(Page):
         super().__init__("page")
         self.text = text
         self.line_starts = [0, *(m.end() for m in _LINE_ENDS.finditer(text))]
-        self.tags: dict[int, list[tuple[int, int, int]]] = defaultdict(list)  # column, start, end
+        # Column, start and end of each cell's tag, and whether it reaches into the next row.
+        self.tags: dict[int, list[tuple[int, int, int, bool]]] = defaultdict(list)
         self.ends: dict[int, int] = {}
         self.names: dict[int, str] = {}
 
@@ -84,7 +88,8 @@ class _Placed(Page):
             while (row, column) in self.taken:
                 column += 1
             tag_text = self.get_starttag_text() or ""
-            self.tags[row].append((column, self.here, self.here + len(tag_text)))
+            end = self.here + len(tag_text)
+            self.tags[row].append((column, self.here, end, self.spans[0] > 1))
             self.names[row] = tag
 
     def handle_endtag(self, tag: str) -> None:
@@ -100,8 +105,8 @@ class _Placed(Page):
         faults = {column_number(note.column) - 1 for note in notes if note.column}
         whole = any(n.severity is not Severity.TOTAL or not n.column for n in notes)
         edits = []
-        for column, start, end in self.tags.get(row - 1, []):
-            if column in faults or whole:
+        for column, start, end, tall in self.tags.get(row - 1, []):
+            if column in faults or (whole and not tall):
                 style = _FAULT if column in faults else _ROW
                 edits.append((start, end, styled(self.text[start:end], style)))
         return edits
@@ -113,15 +118,22 @@ class _Placed(Page):
         if place is None:
             raise CannotMark("a row that has no end")
         tag = self.names.get(index, "td")
-        width = max(len(cells) for cells in self.rows)
-        missing = width - max(len(self.rows[index]), self._reach(index))
+        missing = self.width - max(len(self.rows[index]), self.reach.get(index, 0))
         empty = f"<{tag}></{tag}>" * missing
         body = html.escape(text).replace("\n", "<br>")
         return place, place, f'{empty}<{tag} style="{html.escape(style)}">{body}</{tag}>'
 
-    def _reach(self, row: int) -> int:
-        """How far cells from above reach into the row."""
-        return max((c + 1 for r, c in self.taken if r == row), default=0)
+    @cached_property
+    def width(self) -> int:
+        return max(len(cells) for cells in self.rows)
+
+    @cached_property
+    def reach(self) -> dict[int, int]:
+        """How far cells from above reach into each row."""
+        found: dict[int, int] = {}
+        for row, column in self.taken:
+            found[row] = max(found.get(row, 0), column + 1)
+        return found
 
 
 def styled(tag: str, style: str) -> str:
