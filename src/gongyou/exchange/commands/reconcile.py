@@ -15,6 +15,7 @@ from gongyou.exchange.formats.banks.answers import join
 from gongyou.exchange.formats.map_file import load_map
 from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import why
+from gongyou.exchange.matching.questions import questions_of
 from gongyou.exchange.matching.terminal import Progress, print_result
 from gongyou.exchange.matching.workbook import write_workbook
 from gongyou.exchange.records import Kind, Reading, UnusableFile, asks_its_month
@@ -124,6 +125,7 @@ def _run(options: argparse.Namespace) -> int:
     with scratch_database():
         document = _match(options, project_path, readings, progress)
     progress.end()
+    document["questions"] = questions_of(readings)
     print_result(document, options.lang)
     if options.json:
         _write(options.json, json.dumps(document, ensure_ascii=False, indent=1) + "\n")

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from gongyou.exchange.matching.questions import question_lines
 from gongyou.foundation.masking import mask_numbers
 from gongyou.statutes.signals import signal_rule
 
@@ -105,6 +106,7 @@ def result_lines(document: Doc, column: int) -> list[str]:
     lines += ["", "预警" if zh else "Signals"]
     lines += _signals(document, column)
     lines += _totals(document, zh)
+    lines += question_lines(document.get("questions", []), "zh" if zh else "en")
     return lines
 
 
