@@ -222,3 +222,29 @@ def test_a_line_without_a_name_is_its_cards(desk: "Desk") -> None:
 def test_a_wage_sheet_with_the_banks_word_beside_it_is_a_wage_sheet(desk: "Desk") -> None:
     heads = ["姓名", "银行卡号", "应发工资", "实发工资", "发放状态"]
     assert desk.sheet([["2026年7月"], heads, ["罗河生", "", 1, 1, "成功"]]).kind is Kind.WAGE_SHEET
+
+
+def test_bars_with_amounts_in_fen_filled_up_with_zeros(desk: "Desk") -> None:
+    a, b, *_ = desk.people
+    text = (
+        "H|20260814|PF01|000002|0000000001234550\n"
+        f"D|000001|{a.name}|{a.card}|000000001000050|00|2607\n"
+        f"D|000002|{b.name}|{b.card}|000000000234500|00|2607\n"
+        "T|000002|0000000001234551|000002|0000000001234550\n"
+    )
+    table = desk.table(desk.text("ret.txt", text, "gbk"))
+    assert [line.amount for line in bank_lines(table)] == [Decimal("10000.50"), Decimal("2345.00")]
+    assert [line.card for line in bank_lines(table)] == [a.card, b.card]
+    assert [(t.row, t.field, t.stated, t.computed) for t in table.control_totals] == [
+        (4, "金额", "12345.51", "12345.50")
+    ]
+
+
+def test_bars_with_doubtful_and_returned_payments(desk: "Desk") -> None:
+    a, b, *_ = desk.people
+    text = (
+        f"D|1|{a.name}|{a.card}|1000.00|00|2607\nD|2|{b.name}|{b.card}|1,000.00|可疑|2607\n"
+        f"D|3|{b.name}|{b.card}|500.00|00成功但退回中心|2607\nT|3|2500.00\n"
+    )
+    table = desk.table(desk.text("ret20260814.txt", text, "gbk"))
+    assert [line.status for line in bank_lines(table)] == [PAID, PENDING, FAILED]

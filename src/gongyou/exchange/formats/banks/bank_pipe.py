@@ -12,18 +12,26 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from gongyou.exchange.formats.amounts import fen, number
+from gongyou.exchange.formats.banks.bank_lines import ask_about_doubles
 from gongyou.exchange.formats.banks.bank_totals import check_pairs
-from gongyou.exchange.formats.banks.bank_words import is_outcome, month_in_remark, outcome
+from gongyou.exchange.formats.banks.bank_words import (
+    is_outcome,
+    month_in_remark,
+    outcome,
+    tells_delay,
+)
 from gongyou.exchange.formats.dates import parse_date
 from gongyou.exchange.formats.names import name_as_written
 from gongyou.exchange.formats.sample import Hints, Sample, lines_of
-from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.sentences import listed, question
 from gongyou.exchange.records import BankLine, Kind, LineStatus, Rejection, Table
 
 _CARD = re.compile(r"^\d{12,32}$")
-_AMOUNT = re.compile(r"^\d{1,12}\.\d{2}$")
+# With its two places; or in fen, filled up with zeros as no card is.
+_AMOUNT = re.compile(r"^(?:\d{1,12}|\d{1,3}(?:,\d{3})+)\.\d{2}$|^0\d{7,17}$")
 _NAME = re.compile(r"^[一-鿿\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff?·•・. ]{2,20}$")
 _SEQUENCE = re.compile(r"^\d{1,10}$")
 _MARK = re.compile(r"^[A-Za-z]$")
@@ -77,7 +85,18 @@ def _cells(line: str) -> list[str]:
 def _is_payment(cells: Sequence[str]) -> bool:
     if cells[0].upper() in {"H", "T"}:
         return False
-    return any(_CARD.match(cell) for cell in cells) and any(_AMOUNT.match(c) for c in cells)
+    return any(_is_card(cell) for cell in cells) and any(_AMOUNT.match(c) for c in cells)
+
+
+def _is_card(cell: str) -> bool:
+    return bool(_CARD.match(cell)) and not _AMOUNT.match(cell)
+
+
+def _yuan(text: str) -> Decimal | None:
+    if not _AMOUNT.match(text):
+        return None
+    value = number(text)
+    return value if value is None or "." in text else value.scaleb(-2)
 
 
 def _payments(lines: Sequence[str]) -> list[list[str]]:
@@ -97,7 +116,7 @@ def _places(payments: Sequence[Sequence[str]]) -> _Places | None:
         wanted = share * len(rows)
         return [c for c in range(width) if sum(bool(fits(row[c])) for row in rows) >= wanted]
 
-    cards, amounts = columns(_CARD.match), columns(_AMOUNT.match)
+    cards, amounts = columns(_is_card), columns(_AMOUNT.match)
     names = columns(lambda text: _NAME.match(text) and not is_outcome(text), 0.9)
     flags = columns(is_outcome)
     if not (cards and amounts and names and flags):
@@ -130,7 +149,7 @@ def _take(table: Table, places: _Places, row: int, cells: list[str], given: str)
     if len(cells) <= max(places.name, places.card, *places.amounts, *places.flags):
         table.rejections.append(Rejection(row, "unparsable", False))
         return
-    asked = number(cells[places.amounts[0]]) if _AMOUNT.match(cells[places.amounts[0]]) else None
+    asked = _yuan(cells[places.amounts[0]])
     if asked is None:
         table.rejections.append(Rejection(row, "unparsable", False))
         return
@@ -139,6 +158,8 @@ def _take(table: Table, places: _Places, row: int, cells: list[str], given: str)
     told = [outcome(flag, None, None) for flag in flags]
     failed = any(t.status is LineStatus.FAILED for t in told)
     paid = all(t.status is LineStatus.PAID for t in told)
+    if not (failed or paid or any(tells_delay(flag) for flag in flags)):
+        table.facts["unknown"] = " ".join([table.facts.get("unknown", ""), *flags]).strip()
     remarks = [w for w in words if not is_outcome(w) and not _MARK.match(w)]
     near = table.facts["batch_date"][:7]
     month = next((m for w in remarks if (m := month_in_remark(w, near))), "")
@@ -162,7 +183,11 @@ def _ask(table: Table, around: Sequence[tuple[int, Sequence[str]]]) -> None:
         table.questions.append(question("no_total_line"))
     if not table.facts["batch_date"]:
         table.questions.append(question("batch_day_unknown"))
+    unknown = table.facts.pop("unknown", "")
+    if unknown:
+        words = listed(list(dict.fromkeys(unknown.split())))
+        table.questions.append(question("outcome_unknown", words=words))
+    ask_about_doubles(table)
     without = [r.row for r in table.records if isinstance(r, BankLine) and not r.month]
     if without:
-        rows = "、".join(map(str, without[:12]))
-        table.questions.append(question("lines_without_month", rows=rows))
+        table.questions.append(question("lines_without_month", rows=listed(without)))

@@ -123,7 +123,8 @@ def pairs_in(cells: Sequence[str]) -> Iterator[tuple[str, int, Decimal]]:
             of = next(parts, None)
             if of is None:
                 return
-            yield of, int(cells[place]), fen(_plain(cells[place + 1]))
+            total = cells[place + 1]
+            yield of, int(cells[place]), fen(_plain(total) if "." in total else _in_fen(total))
             place += 1
         place += 1
 
@@ -141,7 +142,12 @@ def check_pairs(table: Table, row: int, cells: Sequence[str]) -> None:
 
 
 def _is_sum(text: str) -> bool:
-    return bool(re.fullmatch(r"\d[\d,]{0,17}\.\d{2}", text))
+    """With its two places; or in fen, filled up with zeros."""
+    return bool(re.fullmatch(r"\d[\d,]{0,17}\.\d{2}|0\d{7,17}", text))
+
+
+def _in_fen(text: str) -> Decimal:
+    return Decimal(int(text)).scaleb(-2)
 
 
 def _part(lines: Sequence[BankLine], of: str) -> list[BankLine]:
