@@ -23,6 +23,7 @@ from gongyou.attendance.models import StatedDay
 from gongyou.exchange.matching.terminal import result_lines
 from gongyou.exchange.matching.workbook import workbook_bytes
 from gongyou.exchange.records import AttendanceMonth, DayMark, IdStatus, Kind
+from gongyou.registry.actions import withdraw_batch
 from gongyou.registry.models import Batch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
@@ -57,7 +58,9 @@ def states(site: Site, *rows: tuple[Somebody, Signs], month: str = JULY, **more:
         )
         for n, (who, signs) in enumerate(rows, 4)
     ]
-    return site._bring(Kind.GATE, records, **more).key
+    table = site._bring(Kind.GATE, records, **more)
+    table.layout = "attendance_matrix"
+    return table.key
 
 
 def days_from(found: Result, month: str = JULY) -> str:
@@ -166,13 +169,11 @@ def test_somebody_whom_only_the_sheet_names_is_a_stranger_until_a_roster_knows_h
 
 
 def test_a_withdrawn_sheet_counts_no_more(site: Site) -> None:
-    from django.utils import timezone
-
     site.roster(WANG)
     key = states(site, (WANG, ticks(1, 2)))
     site.sheet(sheet_row(WANG, 600))
     site.match()
-    Batch.objects.filter(source_key=key).update(withdrawn_at=timezone.now())
+    withdraw_batch(Batch.objects.get(source_key=key), "草稿")
     site.readings = [r for r in site.readings if r.path != key]
     found = site.result(JULY)
     assert (found.days(WANG), found.of(WANG)["attendance_sheet"]) == (0, None)

@@ -168,7 +168,7 @@ def test_a_sheet_taken_back_changes_answer_list_and_colour_and_may_come_again(
     assert signals != before[1]
     assert "已经撤回" in text_of(withdraw(desk.client, district, batch))
     roster = Batch.objects.get(worksite=site, kind="roster")
-    assert "只有工资表可以撤回" in text_of(withdraw(desk.client, district, roster))
+    assert "只有工资表和考勤表可以撤回" in text_of(withdraw(desk.client, district, roster))
     assert audited("done", object_kind="batch") == ["withdraw_batch"]
     assert audited("refused") == ["withdraw_batch"] * 2
     done = desk.run(desk.bring(desk.files_of(OURS)))

@@ -371,6 +371,25 @@ def test_events_between_the_lines_of_a_multipart_stream_are_found(desk: "Desk") 
     assert [p.serial for p in found] == [0, 1, 2]
 
 
+PHOTO = bytes(range(256)) * 40 + b'{["serialNo": <EventNotificationAlert>\r\n' + bytes(900)
+
+
+@pytest.mark.parametrize("as_xml", [False, True])
+def test_pictures_between_the_events_of_a_capture_are_passed_over(
+    desk: "Desk", as_xml: bool
+) -> None:
+    head = b"--MIME_boundary\r\nContent-Type: "
+    kind = b"application/xml" if as_xml else b"application/json"
+    picture = head + b"image/jpeg\r\nContent-Length: 11000\r\n\r\n" + PHOTO + b"\r\n"
+    text = ""
+    content = b""
+    for n in range(1, 4):
+        text = alert(n) if as_xml else json.dumps(event(n), indent=1, ensure_ascii=False)
+        content += head + kind + b"\r\n\r\n" + text.encode() + b"\r\n" + picture
+    table = desk.table(desk.raw("capture.bin", content + b"--MIME_boundary--\r\n"))
+    assert [(p.row, p.serial, p.at) for p in punches_of(table)] == [(n, n, NOON) for n in (1, 2, 3)]
+
+
 def test_a_large_search_on_one_line_is_read_in_pieces(desk: "Desk") -> None:
     path = desk.text("acs.json", json.dumps(page(*range(20_000))))
     table = desk.table(path)

@@ -97,17 +97,17 @@ def _take_part(worksite: Worksite, party: PartyFacts) -> None:
 
 @transaction.atomic
 def withdraw_batch(batch: Batch, reason: str) -> None:
-    """Leave a wage sheet out of every computation from now on. Its facts stay.
+    """Leave a wage or attendance sheet out of every computation from now on. Its facts stay.
 
     Raises `audit.Refused` for other kinds: only a sheet can be brought twice and count twice.
     """
-    if batch.kind != "wage_sheet":
-        raise audit.Refused("只有工资表可以撤回")
+    if not batch.may_be_withdrawn:
+        raise audit.Refused("只有工资表和考勤表可以撤回")
     changed = Batch.objects.filter(pk=batch.pk, withdrawn_at=None).update(
         withdrawn_at=timezone.now(), withdrawn_because=reason
     )
     if not changed:
-        raise audit.Refused("这份工资表已经撤回")
+        raise audit.Refused("这份表已经撤回")
     audit.record(
         "withdraw_batch",
         audit.Target("batch", str(batch.uuid), batch.worksite_id),

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from gongyou.exchange.formats.multipart import without_pictures
 from gongyou.exchange.records import UnusableFile
 
 HEAD = 256 * 1024
@@ -30,7 +31,7 @@ def head_encoding(path: Path, name: str) -> Decoded:
     """The encoding of a file judged by its beginning, with that beginning as text."""
     with path.open("rb") as file:
         raw = file.read(HEAD)
-    return _decoded(raw, name, final=len(raw) < HEAD)
+    return _decoded(without_pictures(raw), name, final=len(raw) < HEAD)
 
 
 def whole_text(path: Path, name: str, encoding: str) -> Decoded:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from gongyou.exchange.formats.multipart import without_pictures
 from gongyou.exchange.records import UnusableFile
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -71,7 +72,7 @@ def container_of(path: Path, name: str) -> Container:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         _check_compound(path, name)
         return Container.WORKBOOK
-    _refuse_foreign(head, path, name)
+    _refuse_foreign(without_pictures(head), path, name)
     return Container.HTML if _HTML.match(head) else Container.TEXT
 
 

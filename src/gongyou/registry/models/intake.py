@@ -41,6 +41,11 @@ class Batch(models.Model):
     def __str__(self) -> str:
         return f"{self.source_key} ({self.kind})"
 
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Somebody's statement, which may be brought twice in two wordings and count twice."""
+        return self.kind == "wage_sheet" or self.layout == "attendance_matrix"
+
 
 class RejectedRow(models.Model):
     """A row of a batch that was refused, or kept with a faulty value left unused."""

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from gongyou.exchange.formats.gates.events import Devices
+from gongyou.exchange.formats.multipart import TextParts
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.records import Kind, Punch, Table
 
@@ -69,25 +70,25 @@ def _reader(
 ) -> Callable[[], Iterator[Punch]]:
     def punches() -> Iterator[Punch]:
         devices, rows = Devices(facts["device"]), 0
-        with path.open(encoding=encoding, errors="replace", newline=None) as file:
-            for row, event in _lines(file) if by_line else enumerate(_documents(file), 1):
-                rows += 1
-                yield devices.unreadable(row) if event is None else devices.punch(row, event)
+        for row, event in _lines(path, encoding) if by_line else _documents(path, encoding):
+            rows += 1
+            yield devices.unreadable(row) if event is None else devices.punch(row, event)
         facts["data_rows"] = str(rows)
 
     return punches
 
 
-def _lines(file: TextIO) -> Iterator[tuple[int, Event | None]]:
-    for row, line in enumerate(file, 1):
-        if not line.isspace():
-            yield row, _loaded(line)
+def _lines(path: Path, encoding: str) -> Iterator[tuple[int, Event | None]]:
+    with path.open(encoding=encoding, errors="replace", newline=None) as file:
+        for row, line in enumerate(file, 1):
+            if not line.isspace():
+                yield row, _loaded(line)
 
 
 class _Window:
     """The part of a text behind the reading place, filled up as needed."""
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextParts) -> None:
         self.file, self.text, self.place, self.ended = file, "", 0, False
 
     def fill(self, wanted: int = _CHUNK) -> None:
@@ -110,7 +111,12 @@ class _Window:
                 return ""
 
 
-def _documents(file: TextIO) -> Iterator[Event | None]:
+def _documents(path: Path, encoding: str) -> Iterator[tuple[int, Event | None]]:
+    with TextParts(path, encoding) as file:
+        yield from enumerate(_events(file), 1)
+
+
+def _events(file: TextParts) -> Iterator[Event | None]:
     """Every event of a long text in order; None for one that cannot be read."""
     window = _Window(file)
     while sign := window.to_next():

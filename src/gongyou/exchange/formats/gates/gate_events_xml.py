@@ -12,6 +12,7 @@ from typing import Any
 
 from gongyou.exchange.formats.gates.events import Devices
 from gongyou.exchange.formats.markup import Node, refuse_doctype, tree
+from gongyou.exchange.formats.multipart import TextParts
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.records import Kind, Punch, Table, UnusableFile
 
@@ -51,7 +52,7 @@ def _reader(path: Path, encoding: str, facts: dict[str, str]) -> Callable[[], It
 def _pieces(path: Path, encoding: str) -> Iterator[str]:
     """Each document as text; one without its end (the power went) as far as it goes."""
     text = ""
-    with path.open(encoding=encoding, errors="replace") as file:
+    with TextParts(path, encoding) as file:
         while piece := file.read(_CHUNK):
             text += piece
             while (found := _one(text)) is not None:
