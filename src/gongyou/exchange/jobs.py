@@ -12,7 +12,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from gongyou.exchange.apart import read_file
-from gongyou.exchange.formats.banks.answers import join
+from gongyou.exchange.formats.joining import join
 from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import why
 from gongyou.exchange.formats.shown import masked

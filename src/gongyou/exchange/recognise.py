@@ -10,7 +10,6 @@ from pathlib import Path
 
 from gongyou.exchange.formats.accounts.account import AccountStatement
 from gongyou.exchange.formats.accounts.camt053 import Camt053
-from gongyou.exchange.formats.banks.answers import join
 from gongyou.exchange.formats.banks.bank_order import BankOrderText
 from gongyou.exchange.formats.banks.bank_pipe import BankPipe
 from gongyou.exchange.formats.banks.bank_return import BankReturnText
@@ -29,6 +28,7 @@ from gongyou.exchange.formats.gates.gate_table import GateTable
 from gongyou.exchange.formats.gates.punch_report import PunchReport
 from gongyou.exchange.formats.gates.usb_log import UsbLog
 from gongyou.exchange.formats.html_table import html_sheet
+from gongyou.exchange.formats.joining import join
 from gongyou.exchange.formats.mapped import corrected
 from gongyou.exchange.formats.placing import Placed, placed_on
 from gongyou.exchange.formats.rosters.pin_table import PinTable
@@ -37,6 +37,7 @@ from gongyou.exchange.formats.safety import Container, container_of, digest_of
 from gongyou.exchange.formats.sample import Hints, Layout, Sample
 from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.formats.sheet_marks import Marks, marks_of
+from gongyou.exchange.formats.turned import turned_at
 from gongyou.exchange.formats.wages.wage_sheet import WageSheet
 from gongyou.exchange.formats.workbook import Sheet, open_sheets
 from gongyou.exchange.records import Kind, Reading, Rejection, Table, UnusableFile
@@ -66,6 +67,7 @@ LAYOUTS: tuple[Layout, ...] = (
 )
 __all__ = ["LAYOUTS", "join", "read_file", "read_folder", "recognised"]
 
+_SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _OURS = {"project.json", "expected.json"}
 
 
@@ -108,7 +110,7 @@ def read_file(
             _note_marks(table, marks[sample.sheet])
         reading.tables.append(table)
     if not reading.tables and not reading.mapped:
-        problem = UnusableFile(key, "not_recognised", kind=kind or "")
+        problem = _refusal(samples, key, kind)
         for sheet, ref in reading.offers.items():
             problem.params |= {"sheet": sheet, "offer": ref}
         raise problem
@@ -121,6 +123,17 @@ def samples_of(path: Path, key: str) -> tuple[list[Sample], list[str]]:
     if container is Container.TEXT:
         return [_text(path, key)], []
     return _sheets(path, key, container)
+
+
+def _refusal(samples: Sequence[Sample], key: str, kind: Kind | None) -> UnusableFile:
+    """Why nothing of the file could be read, as closely as it shows."""
+    for sample in samples:
+        if _SPREADSHEET_2003 in sample.head:
+            return UnusableFile(key, "xml_spreadsheet")
+        place = turned_at(sample.head_grid)
+        if place:
+            return UnusableFile(key, "transposed", row=place[0], column=place[1])
+    return UnusableFile(key, "not_recognised", kind=kind or "")
 
 
 @dataclass(frozen=True, slots=True)

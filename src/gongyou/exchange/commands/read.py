@@ -34,7 +34,7 @@ from typing import Any, NoReturn
 
 from gongyou.exchange.apart import read_file
 from gongyou.exchange.commands.giving_back import give_back
-from gongyou.exchange.formats.banks.answers import join
+from gongyou.exchange.formats.joining import join
 from gongyou.exchange.formats.map_file import load_map, map_of
 from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import say, why

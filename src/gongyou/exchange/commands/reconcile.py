@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongyou.exchange.apart import read_file, read_folder
 from gongyou.exchange.commands.giving_back import give_back
-from gongyou.exchange.formats.banks.answers import join
+from gongyou.exchange.formats.joining import join
 from gongyou.exchange.formats.map_file import load_map
 from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import why

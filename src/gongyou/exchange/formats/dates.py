@@ -17,6 +17,9 @@ _SHORT = re.compile(r"^(\d{2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$")
 
 _ANY_ORDER = re.compile(r"^(\d{1,4})[-./](\d{1,2})[-./](\d{4}|\d{1,2})(?!\d)(.*)$", re.DOTALL)
 
+_REMARK = re.compile(r"(?<=[\d日号])\s*\([^()]*\)$")
+_ODD_SIGNS = re.compile(r"(?<=\d)[、,·—–_\\](?=\d)")
+_DAY_WORD = re.compile(r"(?<=月)([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
 _CHINESE_YEAR = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
 _CHINESE_MONTH = re.compile(r"(十[一二]?|[元一二三四五六七八九])(?=月)")
 _NOT_THE_MONTH = re.compile(
@@ -59,7 +62,21 @@ def parse_date(cell: Cell) -> date | None:
     if isinstance(cell, int | float):
         return _from_number(float(cell))
     text = unicodedata.normalize("NFKC", cell).strip().lstrip("'")
-    return _from_text(" ".join(text.split()))
+    text = _REMARK.sub("", " ".join(text.split()))
+    return _from_text(text) or _from_text(_plainly(text))
+
+
+def _plainly(text: str) -> str:
+    """二〇二六年六月十日 and 2026、6、1 with the signs of the others."""
+    plain = _DAY_WORD.sub(lambda m: str(_day_number(m[1])), _with_digits(text))
+    return _ODD_SIGNS.sub("-", plain)
+
+
+def _day_number(word: str) -> int:
+    tens, _, ones = word.rpartition("十")
+    if "十" not in word:
+        return _NUMERALS.get(word, 0)
+    return 10 * (_NUMERALS.get(tens, 0) if tens else 1) + (_NUMERALS.get(ones, 0) if ones else 0)
 
 
 def in_order(cell: Cell, order: str) -> Cell:
@@ -85,7 +102,7 @@ def _from_text(text: str) -> date | None:
     if found:
         return _made(int(found[1]), int(found[2]), int(found[3]))
     short = _SHORT.match(text)
-    if short:
+    if short and int(short[1]) < 50:
         return _made(2000 + int(short[1]), int(short[2]), int(short[3]))
     if re.fullmatch("[0-9]{5}", text) and int(text) in _SERIALS:
         return _EXCEL_ZERO + timedelta(days=int(text))

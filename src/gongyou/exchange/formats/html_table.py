@@ -16,6 +16,7 @@ _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 _SHEET_NAME = re.compile(r"<x:Name>\s*([^<>]{1,60}?)\s*</x:Name>", re.IGNORECASE)
 _WIDEST_SPAN, _TALLEST_SPAN = 400, 2_000
 _CELLS, _UNSEEN = {"td", "th"}, {"script", "style", "title", "xml"}
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
 _BREAKS = {"br", "p", "div"}
 
 
@@ -41,6 +42,7 @@ class Page(HTMLParser):
         self.cell: list[str] | None = None
         self.loose: list[str] = []
         self.spans = (1, 1)
+        self.exact = ""
         self.unseen = 0
         self.count = 0
 
@@ -56,6 +58,8 @@ class Page(HTMLParser):
             self.row = [] if self.row is None else self.row
             self.cell = []
             values = dict(attrs)
+            # What the cell shows may be rounded; a spreadsheet writes the number beside it.
+            self.exact = values.get("x:num") or ""
             self.spans = (
                 _span(values.get("rowspan"), _TALLEST_SPAN),
                 _span(values.get("colspan"), _WIDEST_SPAN),
@@ -90,6 +94,7 @@ class Page(HTMLParser):
             self.row.append(None)
             left += 1
         text = "".join(self.cell).replace("\xa0", " ").strip()
+        text = self.exact if text and _NUMBER.fullmatch(self.exact) else text
         self.row += [text or None, *([None] * (across - 1))]
         self.cell = None
         self.count += down * across

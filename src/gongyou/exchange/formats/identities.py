@@ -14,6 +14,11 @@ _EMPTY = {"", "-", "--", "—", "/", "无", "0", "暂无", "未提供", "NULL"}
 _POWER_OF_TEN = re.compile(r"^\d(?:\.\d+)?[Ee]\+?\d{2}$")
 
 
+# A long number with .0 behind it was a number once: fifteen of its digits are true.
+_WENT_THROUGH = re.compile(r"\d{16,20}\.0+")
+_OLDEST = date(1930, 1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class IdCell:
     """`number` is '' where the digits are lost; a wrong check digit keeps it for display."""
@@ -44,10 +49,23 @@ def read_id(cell: Cell) -> IdCell:
     if shown in _EMPTY:
         return IdCell("", IdStatus.MISSING, "")
     check = identity.check_id_number(plain)
-    if identity.Fault.LOST_DIGITS in check.faults:
+    if identity.Fault.LOST_DIGITS in check.faults or _WENT_THROUGH.fullmatch(shown):
+        return IdCell("", IdStatus.LOST_DIGITS, shown)
+    if check.converted and (check.birth_date is None or check.birth_date < _OLDEST):
+        # Fifteen places that are nobody's birthday are the first fifteen of eighteen.
         return IdCell("", IdStatus.LOST_DIGITS, shown)
     status = IdStatus.OK if check.usable else IdStatus.CHECKSUM
     return IdCell(check.number, status, shown)
+
+
+def _is_rounded(card: str) -> bool:
+    """Nothing but zeros behind the fifteenth digit, and a check digit that is wrong."""
+    return (
+        card.isdigit()
+        and len(card) >= 17
+        and not card[15:].strip("0")
+        and not identity.luhn_valid(card)
+    )
 
 
 def read_card(cell: Cell) -> CardCell:
@@ -55,6 +73,9 @@ def read_card(cell: Cell) -> CardCell:
     plain = _plain(cell)
     if identity.normalised(plain) in _EMPTY:
         return CardCell("")
+    shown = identity.normalised(plain)
+    if _WENT_THROUGH.fullmatch(shown) or _is_rounded(shown):
+        return CardCell("", lost_digits=True)
     check = identity.check_card(plain)
     return CardCell(check.number, identity.Fault.LOST_DIGITS in check.faults)
 

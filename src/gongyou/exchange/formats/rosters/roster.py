@@ -1,5 +1,6 @@
 """花名册: the roster of a site's workers."""
 
+import re
 from dataclasses import dataclass
 
 from gongyou.exchange.formats.cells import squeezed
@@ -7,7 +8,7 @@ from gongyou.exchange.formats.headings import find_header
 from gongyou.exchange.formats.identities import read_code
 from gongyou.exchange.formats.people import RecordCells
 from gongyou.exchange.formats.sample import Hints, Sample
-from gongyou.exchange.formats.surroundings import team_and_employer
+from gongyou.exchange.formats.surroundings import group_named, team_and_employer
 from gongyou.exchange.formats.tables import Section, Shape, records, sections
 from gongyou.exchange.formats.totals import describe
 from gongyou.exchange.formats.vocabulary import ROSTER, WAGE_SHEET
@@ -34,6 +35,14 @@ _PAY_WORDS: tuple[tuple[str, PayKind], ...] = (
     ("计日", PayKind.DAY),
     ("按天", PayKind.DAY),
 )
+_RATES: tuple[tuple[re.Pattern[str], PayKind], ...] = (
+    (re.compile(r"^(天|日|工日?|个工)$|日(工资|薪|工价|单价)|[/每](天|日|工)"), PayKind.DAY),
+    (re.compile(r"^个?月$|月(工资|薪)|[/每]月|包月"), PayKind.MONTH),
+    (
+        re.compile(r"^(m[23²³]?|㎡|平方?米?|立?方米?|吨|t|kg|米|个|根|樘|套|块)$|计件|单价$"),
+        PayKind.PIECE,
+    ),
+)
 _USUAL_UNIT = {PayKind.DAY: "天", PayKind.MONTH: "月"}
 
 
@@ -48,6 +57,16 @@ _WAGES = {"gross", "net", "piece_wage"}
 def pay_kind_of(text: str) -> PayKind | None:
     plain = squeezed(text)
     return next((kind for word, kind in _PAY_WORDS if word in plain), None)
+
+
+def _kind_by_rate(cells: RecordCells, unit: str) -> PayKind | None:
+    """Where no column says how somebody is paid: the unit of the rate, or its heading."""
+    if any(cells.columns("pay_kind")):
+        return None
+    column = next((c for c in cells.columns("rate") if cells.cells(c)), None)
+    heading = squeezed(column.whole) if column else ""
+    found = {kind for pattern, kind in _RATES if pattern.search(squeezed(unit) or heading)}
+    return found.pop() if len(found) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -83,8 +102,9 @@ def _roster_row(cells: RecordCells, section: Section, sheet: str) -> RosterRow:
         heading = next((c.heading for c in cells.columns("id_number")), "")
         cells.reject(identity.status.value, heading, identity.shown)
     team, employer = team_and_employer(section.above, sheet)
-    kind = pay_kind_of(cells.text("pay_kind"))
+    under_team, under_employer = group_named(cells.row.under)
     rate, unit = cells.rate("rate")
+    kind = pay_kind_of(cells.text("pay_kind")) or (_kind_by_rate(cells, unit) if rate else None)
     return RosterRow(
         row=cells.row.number,
         number=cells.text("number"),
@@ -94,8 +114,8 @@ def _roster_row(cells: RecordCells, section: Section, sheet: str) -> RosterRow:
         id_status=identity.status,
         sex=cells.text("sex"),
         trade=cells.text("trade"),
-        team=cells.text("team") or team,
-        employer=cells.text("employer") or employer,
+        team=cells.text("team") or under_team or team,
+        employer=cells.text("employer") or under_employer or employer,
         phone=cells.text("phone"),
         contract_text=cells.text("contract_date"),
         contract_date=cells.day("contract_date"),
