@@ -264,6 +264,20 @@ def test_what_cannot_be_cut_exactly_is_repeated(
     assert zipfile.ZipFile(returned.path).testzip() is None
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('fontId="1"', 'fontId="99"'), ("<xf num", '<xf s="1" s="2" num'), ("</fills>", "</fill>")],
+)
+def test_broken_lists_of_styles_break_nothing(
+    tmp_path: Path, sender: Sender, old: str, new: str
+) -> None:
+    rows = HEAD + '<row r="2">' + text("A2", "x", 1) + text("B2", "y", 77) + "</row>"
+    path = book(tmp_path / "a.xlsx", sheet(rows), STYLES.replace(old, new))
+    returned = sender.marked(path, [table_of(note(2, "A"))])
+    assert Book(returned.path).text(2, 4) == "请改正"
+    assert returned.form is (Form.OWN if "99" in new else Form.REPEATED)
+
+
 def test_signs_in_comments_and_values_are_no_tags(tmp_path: Path, sender: Sender) -> None:
     rows = (
         HEAD

@@ -158,6 +158,20 @@ def test_a_page_with_broken_signs_keeps_them(desk: Desk, sender: Sender) -> None
     assert b"\xc4\xff\xb9\xa4" in returned.path.read_bytes()
 
 
+def test_a_page_whose_last_row_never_ends_is_repeated(desk: Desk, sender: Sender) -> None:
+    whole = PAGE.format(charset="utf-8", faulty=faulty(desk), right=desk.people[1].id_number)
+    path = desk.text("花名册.xls", whole[: whole.index("<td rowspan")])
+    returned = sender.back(path)
+    assert (returned.form, returned.name) == (Form.REPEATED, "花名册（退回修改）.xlsx")
+    assert Book(returned.path).cells()[3, 3].fill == RED_CELL
+
+
+def test_sheets_without_notes_are_repeated_too(desk: Desk, sender: Sender) -> None:
+    path = desk.raw("表.xls", xls([["a", "b", "c"], ["1", "2", "3"]]))
+    returned = sender.marked(path, [table_of(note(1), sheet="别的")])
+    assert rows_of(returned.path)[1] == ["1", "2", "3"]
+
+
 def test_refused_transactions_are_listed_with_what_they_are(desk: Desk, sender: Sender) -> None:
     text = re.sub(
         r"(<InstdAmt[^>]*>)[^<]*", r"\1很多", order(desk, "7-202607", "8-202607"), count=1

@@ -22,7 +22,7 @@ MAX_CELLS = 30_000_000
 WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"}
 
 _CHUNK = 1 << 20
-_BROKEN = (
+BROKEN = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError),
     *(NotImplementedError, OSError),  # a method nobody knows; a place before the beginning
 )
@@ -123,7 +123,7 @@ def _check_zip(path: Path, name: str, size: int) -> None:
             _check_entries(entries, path, name, size)
             for entry in entries:
                 _check_entry(file, entry, name)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UnusableFile(name, "damaged") from error
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
+from gongyou.exchange.formats.cells import Cell
 from gongyou.exchange.formats.encoding import head_encoding
 from gongyou.exchange.formats.html_table import Page
 from gongyou.exchange.returning.archive import CannotMark
@@ -37,7 +38,23 @@ def mark_page(source: Path, tables: Sequence[TableNotes], out: BinaryIO, lang: s
     if text.encode(encoding, "surrogateescape") != raw:
         raise CannotMark("encoding of the page")
     marked = _marked(text, tables, lang)
+    if not _same_but_longer(_rows(text), _rows(marked)):
+        raise CannotMark("a page whose rows would be moved")
     out.write(marked.encode(encoding, "surrogateescape"))
+
+
+def _rows(text: str) -> list[list[Cell]]:
+    page = Page("page")
+    page.feed(text)
+    page.close()
+    page.end_row()
+    return page.rows
+
+
+def _same_but_longer(before: list[list[Cell]], after: list[list[Cell]]) -> bool:
+    """Broken pages are laid out by guesses, and one more cell may lead to other ones."""
+    pairs = zip(before, after, strict=False)
+    return len(before) == len(after) and all(new[: len(old)] == old for old, new in pairs)
 
 
 def _marked(text: str, tables: Sequence[TableNotes], lang: str) -> str:

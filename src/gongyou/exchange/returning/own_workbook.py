@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from xml.parsers import expat
 
 from gongyou.exchange.formats.cells import column_letter
 from gongyou.exchange.returning.archive import CannotMark, Packed, rewrite
@@ -43,13 +44,25 @@ def mark_workbook(source: Path, tables: Sequence[TableNotes], out: BinaryIO, lan
             if part is None or entry is None:
                 raise CannotMark("no such sheet")
             sheet = _Sheet(package, part, group, reds, lang)
-            changed[entry] = Packed.of(sheet.marked())
+            changed[entry] = Packed.of(_well_formed(sheet.marked()))
         added: dict[str, Packed] = {}
         if styles is not None:
-            changed[styles] = Packed.of([reds.written()])
+            changed[styles] = Packed.of(_well_formed([reds.written()]))
         else:
             added = _new_styles(package, reds, changed)
         rewrite(file, out, changed, added)
+
+
+def _well_formed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """A last look at what we have written; readers forgive what spreadsheets do not."""
+    parser = expat.ParserCreate()
+    try:
+        for piece in pieces:
+            parser.Parse(piece, False)
+            yield piece
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise CannotMark("not well-formed") from error
 
 
 def _by_sheet(tables: Sequence[TableNotes]) -> dict[str, list[TableNotes]]:
@@ -64,7 +77,7 @@ def _reds(package: Package) -> tuple[Reds, str | None]:
     part = package.styles()
     entry = package.entry(part) if part else None
     raw = package.read(entry) if entry else EMPTY_STYLES
-    return Reds(raw), entry
+    return Reds(b"".join(_well_formed([raw]))), entry
 
 
 def _new_styles(package: Package, reds: Reds, changed: dict[str, Packed]) -> dict[str, Packed]:

@@ -65,9 +65,11 @@ class _Section:
         return len(self.entries) + len(self.new) - 1
 
     def at(self, number: int) -> bytes:
-        if number < len(self.entries):
+        """b"" where there is none of that number."""
+        old, beyond = len(self.entries), number - len(self.entries)
+        if 0 <= number < old:
             return self.entries[number]
-        return self.new[number - len(self.entries)] if self.new else b""
+        return self.new[beyond] if 0 <= beyond < len(self.new) else b""
 
     def written(self) -> bytes:
         count = str(len(self.entries) + len(self.new))
@@ -112,7 +114,7 @@ class Reds:
         return known
 
     def _plain(self, base: int) -> int:
-        own = self.formats.at(base)
+        own = self.formats.at(base) or self.formats.at(0)
         tag = own[: tag_end(own, 0)]
         fill = self.fills.at(int(attribute(tag, "fillId") or 0)).upper()
         if not any(colour.encode() in fill for colour in (_ROW_FILL, _CELL_FILL)):

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, Protocol
 
 from gongyou.exchange.formats.encoding import head_encoding
-from gongyou.exchange.formats.safety import Container, container_of
+from gongyou.exchange.formats.safety import BROKEN, Container, container_of
 from gongyou.exchange.formats.sample import Sample
 from gongyou.exchange.formats.sentences import say
 from gongyou.exchange.returning.archive import CannotMark
@@ -96,7 +96,7 @@ def _marked(
     try:
         with target.open("wb") as out:
             mark(source, tables, out, lang)
-    except CannotMark:
+    except (CannotMark, *BROKEN):  # the readers' library is content with less than we need
         target.unlink()
         return None
     return Returned(target, called, Form.OWN, rows_of(tables), 0)

@@ -42,7 +42,7 @@ def wide(text: str) -> int:
 def width_for(texts: Iterable[str]) -> int:
     """How many narrow signs wide a column of reasons is to be."""
     lines = (line for text in texts for line in text.split("\n"))
-    return min(max(_NARROWEST, *(wide(line) + 3 for line in lines)), _WIDEST)
+    return min(max([_NARROWEST, *(wide(line) + 3 for line in lines)]), _WIDEST)
 
 
 def lines_in(text: str, width: int) -> int:
