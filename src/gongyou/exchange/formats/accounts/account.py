@@ -20,9 +20,8 @@ from gongyou.exchange.formats.vocabulary import ACCOUNT, AROUND
 from gongyou.exchange.records import Kind, Rejection, Table
 
 _HEAD_FACTS = ("account_name", "account_no", "currency", "bank")
-_BALANCE_ROW = re.compile(
-    r"期初余额|上期余额|承前余额|上年结转|上月结转|上日余额|承前页|过次页|转次页|期末余额|本页余额"
-)
+_OPENING = re.compile(r"期初余额|上期余额|承前余额|上年结转|上月结转")
+_BALANCE_ROW = re.compile(r"上日余额|承前页|过次页|转次页|期末余额|本页余额")
 _YUAN = {"", "人民币", "CNY", "RMB", "人民币元", "156", "01", "001"}
 
 
@@ -89,7 +88,8 @@ def _read_entries(table: Table, grid: Grid, found: list[Section]) -> Decimal | N
                 continue
             cells = RecordCells(grid, section.header, row, table.rejections)
             raw = _raw(cells)
-            if _BALANCE_ROW.search("".join(grid.texts(row.index))) and raw.moves_nothing:
+            words = "".join(grid.texts(row.index))
+            if _OPENING.search(words) or (_BALANCE_ROW.search(words) and raw.moves_nothing):
                 opening = raw.balance if not raws else opening
             elif raw.booked_on is None or raw.is_blank:
                 _refuse(table, cells, "booked_on")

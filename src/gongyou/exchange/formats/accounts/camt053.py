@@ -176,7 +176,7 @@ class _Statement:
 
 def _signed(detail: Node, side: str) -> Decimal | None:
     """Of one payment of an entry, negative where it goes the other way."""
-    amount = amount_of(detail.any_value("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"))
+    amount = amount_of(detail.any_value("Amt", "AmtDtls/TxAmt/Amt"))
     other = detail.value("CdtDbtInd")
     return -amount if amount is not None and other and other != side else amount
 

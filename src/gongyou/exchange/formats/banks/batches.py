@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gongyou.exchange.formats.names import name_key
-from gongyou.exchange.records import BankLine, Reading, Table
+from gongyou.exchange.records import BankLine, LineStatus, Reading, Table
 
 _PAIN = "pain_"
 _HALF = 0.5
@@ -114,6 +114,8 @@ def _is_copy(batch: Batch, other: Batch) -> bool:
         return False
     if batch.results - other.results or not _days_agree(batch, other):
         return False
+    if len(batch.lines) == 1 and batch.lines[0].status is LineStatus.FAILED:
+        return batch.results == other.results  # one line may fail again, and costs nothing
     same_day = bool(batch.day) and batch.day == other.day
     if numbered:
         return same_day and len(batch.lines) > 1
