@@ -36,6 +36,11 @@ COMMANDS: dict[str, Command] = {
         "看一个文件被读成了什么",
         "show what a reader understood of a file",
     ),
+    "bench": Command(
+        "gongyou.bench.commands.bench:main",
+        "在本机上测速度和内存",
+        "measure speed and memory on this machine",
+    ),
     "demo": Command(
         "gongyou.config.demo:main",
         "自带样例的结果和演示区县",
