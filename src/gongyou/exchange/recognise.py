@@ -87,8 +87,8 @@ def read_file(
     samples, empty = samples_of(path, key)
     reading = Reading(path=key, digest=digest_of(path), size=path.stat().st_size, skipped=empty)
     reading.encoding = samples[0].encoding if samples else ""
-    is_book = samples[0].is_sheet and container_of(path, key) is Container.WORKBOOK
-    marks = marks_of(path) if is_book else {}
+    # a page of HTML has none: what is no archive gives none
+    marks = marks_of(path) if samples[0].is_sheet else {}
     hints = Hints(month or "")
     for sample in samples:
         how = _how(sample, kind, placed)

@@ -89,15 +89,28 @@ class _Adding:
             self._unlabelled(row)
 
     def _add(self, row: TableRow) -> None:
+        single = (row.index,) == row.lines and not row.closing
         for column in self.columns:
+            if single:  # by far the most rows: one line, one amount
+                value = _quantity(self.grid.cell(row.index, column.index))
+                if value is not None:
+                    self._count(column, value)
+                continue
             values = self._values(row.lines, column)
             closing = self._values(row.closing, column)
             if values and closing and sum(values) != sum(closing):
                 self._differs(row.closing[0], column, sum(closing), sum(values))
             self.result.stated += bool(values and closing)
             for value in values or closing:
-                for sums in self.sums.values():
-                    sums[column.index] += value
+                self._count(column, value)
+
+    def _count(self, column: Column, value: Decimal) -> None:
+        if value:
+            for sums in self.sums.values():
+                sums[column.index] += value
+        else:  # counted as seen, and adds nothing
+            for sums in self.sums.values():
+                sums.setdefault(column.index, value)
 
     def _values(self, lines: Iterable[int], column: Column) -> list[Decimal]:
         cells = (self.grid.cell(line, column.index) for line in lines)

@@ -69,6 +69,8 @@ class PunchReport:
 
 
 def _people(grid: Grid) -> list[_Person]:
+    if max(map(len, grid.rows), default=0) < FEWEST_DAYS:
+        return []  # a roster or a wage sheet: nobody's days stand beside each other there
     days: Days = {}
     found: list[_Person] = []
     for index in range(len(grid.rows)):
