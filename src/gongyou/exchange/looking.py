@@ -78,9 +78,16 @@ def look(path: Path, key: str, asked: Asked) -> dict[str, Any]:
         "outcomes": _outcomes(sample, told),
         "fixed": "" if sample.is_sheet else fixed_places(sample.head_lines[:200]),
         "table": table_shown(_limited(table), asked.lang, rows=_FIRST) if table else None,
-        "problem": problem_shown(problem, asked.lang)["sentence"] if problem else "",
+        "problem": _sentence(problem, asked.lang) if problem else "",
         "problem_code": problem.code if problem else "",
     }
+
+
+def _sentence(problem: UnusableFile, lang: str) -> str:
+    """Without the file's name: one is looking at it."""
+    nameless = UnusableFile("", problem.code, column=problem.column)
+    nameless.params = problem.params
+    return str(problem_shown(nameless, lang)["sentence"]).lstrip("：: ")
 
 
 def _beginning(sample: Sample) -> Sample:
@@ -133,7 +140,15 @@ def _understood(sample: Sample, table: Table | None) -> Correction:
     if table.header_row is None:
         return guess(sample, meant_of(table))
     fields = {c.letter: c.field for c in table.columns}
-    return Correction(meant_of(table), table.header_row, table.header_lines, fields)
+    said = Correction(meant_of(table), table.header_row, table.header_lines, fields)
+    # The same headings again beside them: the next page or month of one table.
+    known = {c.heading: c.field for c in table.columns}
+    beside = {
+        letter: known[text]
+        for letter, text in _headings(sample, said).items()
+        if letter not in fields and text in known
+    }
+    return replace(said, columns=fields | beside)
 
 
 def _headings(sample: Sample, said: Correction) -> dict[str, str]:

@@ -11,6 +11,16 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gongyou.exchange.formats.cells import Given, Grid
+from gongyou.exchange.formats.vocabulary import (
+    ACCOUNT,
+    ATTENDANCE,
+    BANK,
+    GATE,
+    PIN_TABLE,
+    ROSTER,
+    WAGE_SHEET,
+    Vocabulary,
+)
 from gongyou.exchange.records import Kind, LineStatus, UnusableFile
 
 
@@ -47,7 +57,17 @@ FIELDS: Mapping[Meant, Mapping[str, tuple[str, ...]]] = {
     Meant.WAGE_SHEET: {
         "person": _PERSON,
         "days": ("month", "days", "hours", "day_mark", "day_rate", "month_rate", "overtime"),
-        "money": ("gross", "piece_wage", "wage_amount", "inside_gross", "net"),
+        "money": (
+            "gross",
+            "gross_part",
+            "added",
+            "piece_wage",
+            "wage_amount",
+            "inside_gross",
+            "net",
+            "remaining",
+            "paid",
+        ),
         "deductions": _DEDUCTIONS,
         "other": ("remark", "signature"),
     },
@@ -78,12 +98,24 @@ FIELDS: Mapping[Meant, Mapping[str, tuple[str, ...]]] = {
         "party": ("counterparty", "counterparty_account", "memo"),
     },
 }
+VOCABULARIES: Mapping[Meant, Vocabulary] = {
+    Meant.ROSTER: ROSTER,
+    Meant.WAGE_SHEET: WAGE_SHEET,
+    Meant.PIN_TABLE: PIN_TABLE,
+    Meant.GATE: GATE,
+    Meant.ATTENDANCE: ATTENDANCE,
+    Meant.BANK_RETURN: BANK,
+    Meant.ACCOUNT: ACCOUNT,
+}
 # Any of these is enough; each line must be met.
 _NEEDS: Mapping[Meant, tuple[tuple[str, ...], ...]] = {
     Meant.ROSTER: (("name",),),
-    Meant.WAGE_SHEET: (("name",), ("gross", "net", "piece_wage", "wage_amount")),
+    Meant.WAGE_SHEET: (
+        ("name",),
+        ("gross", "net", "piece_wage", "wage_amount", "gross_part", "remaining"),
+    ),
     Meant.PIN_TABLE: (("code",), ("name",)),
-    Meant.GATE: (("code",), ("at", "day")),
+    Meant.GATE: (("code", "name"), ("at", "day")),
     Meant.ATTENDANCE: (("name",), ("day_mark",)),
     Meant.BANK_RETURN: (("name", "card"), ("asked", "done"), ("flag",)),
     Meant.ACCOUNT: (("booked_on",), ("amount_in", "amount_out", "amount")),
@@ -155,8 +187,17 @@ def letter_index(letter: str) -> int:
     return index - 1 if len(letter) < 4 else -1
 
 
+def grouped_fields(meant: Meant) -> dict[str, tuple[str, ...]]:
+    """All fields of a kind in their groups; those nobody has put into one are `other`."""
+    groups = dict(FIELDS.get(meant, {}))
+    placed = {name for names in groups.values() for name in names} | {"deduction"}
+    words = VOCABULARIES[meant].words if meant in VOCABULARIES else {}
+    groups["other"] = (*groups.get("other", ()), *(name for name in words if name not in placed))
+    return groups
+
+
 def known_fields(meant: Meant) -> set[str]:
-    return {name for names in FIELDS.get(meant, {}).values() for name in names}
+    return {name for names in grouped_fields(meant).values() for name in names}
 
 
 def missing(correction: Correction, fields: Iterable[str]) -> list[tuple[str, ...]]:
@@ -173,16 +214,22 @@ def missing(correction: Correction, fields: Iterable[str]) -> list[tuple[str, ..
 
 
 def check_columns(correction: Correction, known: Set[str], key: str) -> None:
-    """Refuses, in words, fields that this kind has not, and two columns of one sum."""
-    taken: dict[str, str] = {}
+    """Refuses, in words, letters that are none and fields that this kind has not."""
     for letter, name in correction.columns.items():
         if letter_index(letter) < 0:
             raise UnusableFile(key, "map_letter", letter=letter)
         if name not in known | {""}:
             raise UnusableFile(key, "map_field", column=letter, fields=name)
-        if name in _ONCE and name in taken:
-            raise UnusableFile(key, "map_twice", fields=name, columns=f"{taken[name]} {letter}")
-        taken[name] = letter
+
+
+def check_once(columns: Iterable[tuple[str, str, str]], key: str) -> None:
+    """Refuses two columns (letter, heading, field) of one sum. Of one heading they are the
+    same table again: pages or months side by side."""
+    taken: dict[str, tuple[str, str]] = {}
+    for letter, heading, name in columns:
+        before = taken.setdefault(name, (letter, heading))
+        if name in _ONCE and before[1] != heading:
+            raise UnusableFile(key, "map_twice", fields=name, columns=f"{before[0]} {letter}")
 
 
 def asks_date_order(meant: Meant) -> bool:

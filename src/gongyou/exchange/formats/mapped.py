@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from gongyou.exchange.formats.accounts import account
 from gongyou.exchange.formats.banks import bank_table
+from gongyou.exchange.formats.cells import column_letter
 from gongyou.exchange.formats.corrections import (
     Correction,
     Meant,
     check_columns,
+    check_once,
     known_fields,
     missing,
 )
@@ -62,6 +64,8 @@ def corrected(sample: Sample, correction: Correction) -> tuple[Sample, Layout]:
     header = header_of(told, correction)
     if header is None:
         raise UnusableFile(sample.key, "map_header")
+    said = ((column_letter(c.index), c.heading, c.said) for c in header.columns)
+    check_once(said, sample.key)
     lacks = missing(correction, header.fields)
     if lacks:
         raise UnusableFile(

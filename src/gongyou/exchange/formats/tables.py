@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gongyou.exchange.formats.cells import Cell, Grid, cell_text, squeezed
+from gongyou.exchange.formats.cells import Cell, Given, Grid, cell_text, squeezed
 from gongyou.exchange.formats.headings import Header, Suffices, find_header, header_at
 from gongyou.exchange.formats.identities import read_card, read_id
 from gongyou.exchange.formats.person_lines import fill_down, group_line, is_amount, lines_of_person
@@ -123,7 +123,15 @@ def _only(grid: Grid, left: int, right: int) -> Grid:
         for row in grid.rows
     ]
     merges = [m for m in grid.merges if left <= m[1] and m[3] < right]
-    return Grid(rows, list(grid.numbers), merges, grid.given)
+    return Grid(rows, list(grid.numbers), merges, _given_between(grid.given, left, right))
+
+
+def _given_between(given: Given | None, left: int, right: int) -> Given | None:
+    """What was said of the columns in one part; those of the other are blank there."""
+    if given is None:
+        return None
+    fields = {i: name if left <= i < right else "" for i, name in given.fields.items()}
+    return replace(given, fields=fields)
 
 
 def _below_each_other(grid: Grid, shape: Shape) -> list[Section]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gongyou.exchange.formats.banks.bank_names import BANKS
-from gongyou.exchange.formats.corrections import FIELDS, UNITS, Correction, Meant
+from gongyou.exchange.formats.corrections import UNITS, Correction, Meant, grouped_fields
 from gongyou.exchange.formats.laid_out import FIXED
-from gongyou.exchange.formats.sentences import say
+from gongyou.exchange.formats.sentences import codes, say
 from gongyou.exchange.mapping_form import Said, key_of, sign_of, steps_of
 from gongyou.exchange.words import MEANT, MEANT_NOTES
 
@@ -50,7 +50,8 @@ def groups_of(meant: Meant, lang: str) -> list[tuple[str, list[tuple[str, str]]]
     """The fields of a kind in their groups, in words."""
     return [
         (say("groups", group, lang), [(name, say("fields", name, lang)) for name in names])
-        for group, names in FIELDS.get(meant, {}).items()
+        for group, names in grouped_fields(meant).items()
+        if names
     ]
 
 
@@ -87,7 +88,10 @@ def preview_of(table: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {
         "heads": [(say("fields", name, lang), name in _NUMBERS) for name in names],
         "rows": [
-            (row.get("row", ""), [(row.get(name, ""), name in _NUMBERS) for name in names])
+            (
+                row.get("row", ""),
+                [(_in_words(name, row.get(name, ""), lang), name in _NUMBERS) for name in names],
+            )
             for row in rows
         ],
         "accepted": table["accepted"],
@@ -101,6 +105,11 @@ def preview_of(table: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "questions": [asked["sentence"] for asked in table["questions"]],
         "month": table["facts"].get("month", ""),
     }
+
+
+def _in_words(name: str, value: str, lang: str) -> str:
+    code = f"{name}:{value}"
+    return say("values", code, lang) if code in codes("values") else value
 
 
 def way_of(said: Said, names: Mapping[str, Any]) -> tuple[list[Any], int]:

@@ -91,7 +91,9 @@ def _by_headings(header: Header, rows: Rows) -> Reading:
     sums = [c for c in counted if c.field == "deduction_sum"]
     # A stated sum of deductions counts only where the deductions themselves are not shown.
     deductions = tuple(without_repeats(singles, rows) or sums[:1])
-    return Reading(header, (gross,) if gross else (), net, deductions)
+    parts = tuple(c for c in header.columns if c.said == "gross_part")
+    added = tuple(c for c in header.columns if c.said == "added")
+    return Reading(header, parts or ((gross,) if gross else ()), net, deductions, added)
 
 
 def _is_deduction(column: Column, paid: frozenset[int]) -> bool:
