@@ -48,7 +48,7 @@ def posted(said: Said) -> Said:
     return said_in(form)
 
 
-@pytest.mark.parametrize("path", samples(), ids=lambda p: f"{p.parent.name}/{p.name}")
+@pytest.mark.parametrize("path", [*samples()], ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_a_table_said_as_it_was_understood_is_read_the_same(path: Path) -> None:
     try:
         tables = read_file(path, path.name, month="2026-07").tables
