@@ -60,7 +60,7 @@ def test_what_is_no_table_is_refused_by_its_kind(desk: "Desk", content: bytes, c
 
 def test_a_missing_file_and_a_folder_are_refused(desk: "Desk") -> None:
     assert refusal(desk.folder / "没有.xlsx").code == "not_found"
-    assert refusal(desk.folder).code == "not_found"
+    assert refusal(desk.folder).code == "not_ordinary"
 
 
 def test_a_truncated_workbook_is_damaged(desk: "Desk") -> None:
@@ -72,7 +72,7 @@ def test_a_truncated_workbook_is_damaged(desk: "Desk") -> None:
 
 def test_a_zip_without_sheets_is_the_wrong_file(desk: "Desk") -> None:
     path = archive(desk.place("报告.xlsx"), word__document__xml=b"<x/>")
-    assert refusal(path).code == "wrong_ending"
+    assert refusal(path).code == "document"
 
 
 def test_too_large_a_file_is_not_opened(desk: "Desk", monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ from gongyou.exchange.formats.safety import Container, container_of, digest_of
 from gongyou.exchange.formats.sample import Hints, Layout, Sample
 from gongyou.exchange.formats.sentences import question
 from gongyou.exchange.formats.sheet_marks import Marks, marks_of
+from gongyou.exchange.formats.signs import visible
 from gongyou.exchange.formats.turned import turned_at
 from gongyou.exchange.formats.wages.wage_sheet import WageSheet
 from gongyou.exchange.formats.workbook import Sheet, open_sheets
@@ -106,6 +107,7 @@ def read_file(
             table.questions.append(question("hidden_sheet", sheet=sample.sheet))
         if sample.bad_characters:
             table.questions.append(question("bad_characters", count=str(sample.bad_characters)))
+        _note_deceiving(table, sample)
         if sample.sheet in marks:
             _note_marks(table, marks[sample.sheet])
         reading.tables.append(table)
@@ -161,17 +163,43 @@ def _has_header(sample: Sample, kind: Kind | None) -> bool:
 
 
 def recognised(sample: Sample, kind: Kind | None = None) -> Layout | None:
-    allowed = [layout for layout in LAYOUTS if kind is None or layout.kind is kind]
-    scores = [(layout.score(sample), layout) for layout in allowed]
-    best = max(scores, key=lambda pair: pair[0], default=(0, None))
-    return best[1] if best[0] > 0 else None
+    """The layout that is surest. What one of them cannot bear is the file's fault only where
+    no other knows it."""
+    best: tuple[int, Layout | None] = (0, None)
+    problem: UnusableFile | None = None
+    for layout in LAYOUTS:
+        if kind is not None and layout.kind is not kind:
+            continue
+        try:
+            score = layout.score(sample)
+        except UnusableFile as refused:
+            problem = problem or refused
+            continue
+        if score > best[0]:
+            best = score, layout
+    if problem is not None and best[1] is None:
+        raise problem
+    return best[1]
 
 
 def _text(path: Path, key: str) -> Sample:
     head = head_encoding(path, key)
     if not head.text.strip():
         raise UnusableFile(key, "empty_file")
-    return Sample(path, key, head.text, head.encoding, bad_characters=head.bad_characters)
+    return Sample(
+        path,
+        key,
+        head.text,
+        head.encoding,
+        bad_characters=head.bad_characters,
+        deceiving=head.deceiving,
+    )
+
+
+def _note_deceiving(table: Table, sample: Sample) -> None:
+    rows = sample.sheet_grid.deceiving if sample.sheet_grid is not None else sample.deceiving
+    if rows:
+        table.questions.append(question("deceiving_signs", rows="、".join(map(str, rows))))
 
 
 def _note_marks(table: Table, marks: Marks) -> None:
@@ -194,7 +222,7 @@ def _note_marks(table: Table, marks: Marks) -> None:
 
 def _page(path: Path, key: str) -> Sheet:
     head = head_encoding(path, key)
-    text = whole_text(path, key, head.encoding).text
+    text = whole_text(path, key, head.encoding, as_it_is=True).text
     return html_sheet(text, key, Path(key).stem)
 
 
@@ -225,9 +253,8 @@ def read_folder(folder: Path, read: Callable[[Path, str], Reading] = read_file) 
     readings = []
     for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
         key = path.relative_to(folder).as_posix()
-        # a link may lead out of the folder, to files nobody has brought
-        if path.is_file() and not path.is_symlink() and not _is_passed_over(key.split("/")):
-            readings.append(_read_or_problem(path, key, read))
+        if not (path.is_dir() and not path.is_symlink()) and not _is_passed_over(key.split("/")):
+            readings.append(_read_or_problem(path, visible(key), read))
     return join(readings)
 
 
@@ -240,6 +267,9 @@ def _is_passed_over(parts: Sequence[str]) -> bool:
 
 def _read_or_problem(path: Path, key: str, read: Callable[[Path, str], Reading]) -> Reading:
     try:
+        # a link may lead out of the folder, to files nobody has brought
+        if path.is_symlink():
+            raise UnusableFile(key, "not_ordinary")
         return read(path, key)
     except UnusableFile as problem:
         size = path.stat().st_size if path.exists() else 0

@@ -32,6 +32,7 @@ from gongyou.exchange.apart.limits import (
     STREAM_CPU_SECONDS,
     allow_seconds,
     confine,
+    near_limit,
     worn_out,
 )
 from gongyou.exchange.looking import Asked, look
@@ -57,13 +58,10 @@ class Child:
             try:
                 self.answer(json.loads(line))
             except UnusableFile as problem:
-                self.say(Frame.PROBLEM, dumps(plain_problem(problem)))
+                self.refuse(problem)
             except MemoryError:
                 self.last, tired = None, True
-                limit = str(MEMORY_BYTES // 1024**2)
-                self.say(
-                    Frame.PROBLEM, dumps(["", "needs_too_much_memory", None, "", {"limit": limit}])
-                )
+                self.refuse(_too_much_memory(""))
             except (Exception, RecursionError) as error:
                 tired = True
                 self.say(Frame.FAILURE, dumps(_where(error)))
@@ -72,6 +70,12 @@ class Child:
             self.say(Frame.END, dumps({"again": not tired}))
             if tired:
                 return
+
+    def refuse(self, problem: UnusableFile) -> None:
+        if problem.code == "damaged" and near_limit():
+            # The library of workbooks calls it damage when it gets no memory.
+            problem = _too_much_memory(problem.path)
+        self.say(Frame.PROBLEM, dumps(plain_problem(problem)))
 
     def say(self, frame: Frame, content: bytes) -> None:
         rest = memoryview(framed(frame, content))
@@ -97,7 +101,11 @@ class Child:
         name = json.dumps([request["path"], request["key"], request["hints"], _state(path)])
         if self.last is None or self.last[0] != name:
             self.last = None
-            self.last = name, read_file(path, request["key"], **given(request["hints"]))
+            try:
+                self.last = name, read_file(path, request["key"], **given(request["hints"]))
+            except OSError as error:
+                why = error.strerror or ""
+                raise UnusableFile(request["key"], "cannot_open", why=why) from error
         return self.last[1]
 
     def tell(self, reading: Reading) -> None:
@@ -129,6 +137,10 @@ def _state(path: Path) -> list[int]:
     return [found.st_mtime_ns, found.st_size]
 
 
+def _too_much_memory(path: str) -> UnusableFile:
+    return UnusableFile(path, "needs_too_much_memory", limit=str(MEMORY_BYTES // 1024**2))
+
+
 def _where(error: BaseException) -> str:
     """The place in the code without the error's own words: they may hold somebody's data."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
@@ -141,6 +153,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may speak into the pipe
     confine()
     gc.disable()  # collected between two files: in one it only costs time
+    gc.freeze()  # what was imported stays; going through it again costs 20 ms a file
     Child(out).serve(sys.stdin.buffer)
 
 

@@ -32,7 +32,18 @@ def allow_seconds(seconds: int) -> None:
 
 
 def worn_out() -> bool:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > WORN_OUT
+    return _most_held() > WORN_OUT
+
+
+def near_limit() -> bool:
+    """Has this process once held most of what it may? Its addresses are more than that."""
+    return _most_held() > MEMORY_BYTES // 1024 // 2
+
+
+def _most_held() -> int:
+    """In KiB. `getrusage` would count what the process held that started this one."""
+    with open("/proc/self/status", encoding="ascii", errors="replace") as status:
+        return next((int(line.split()[1]) for line in status if line.startswith("VmHWM")), 0)
 
 
 def _limit(what: int, most: int) -> None:

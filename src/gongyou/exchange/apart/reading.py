@@ -112,6 +112,8 @@ def _refusal(key: str, death: ChildDied) -> UnusableFile:
     if death.late or death.status == -signal.SIGXCPU:
         seconds = WALL_SECONDS if death.late else CPU_SECONDS
         return UnusableFile(key, "takes_too_long", seconds=str(seconds))
+    if death.status not in {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGKILL}:
+        return UnusableFile(key, "reader_failed")
     # The library of workbooks aborts where it gets no memory.
     return UnusableFile(key, "needs_too_much_memory", limit=str(MEMORY_BYTES // 1024**2))
 

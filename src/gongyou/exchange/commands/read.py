@@ -39,6 +39,7 @@ from gongyou.exchange.formats.map_file import load_map, map_of
 from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import say, why
 from gongyou.exchange.formats.shown import problem_shown, reading_shown
+from gongyou.exchange.formats.signs import visible
 from gongyou.exchange.records import Kind, Reading, UnusableFile
 from gongyou.exchange.returning.notes import notes_of
 
@@ -120,7 +121,7 @@ def _month(text: str) -> str:
 
 
 def _read(path: Path, asked: argparse.Namespace, placed: Sequence[Placed]) -> Reading:
-    key = path.as_posix()
+    key = visible(path.as_posix())
     try:
         return read_file(path, key, kind=asked.kind, month=asked.month, placed=placed)
     except UnusableFile as problem:

@@ -15,6 +15,7 @@ from gongyou.exchange.formats.joining import join
 from gongyou.exchange.formats.map_file import load_map
 from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import why
+from gongyou.exchange.formats.signs import visible
 from gongyou.exchange.matching.questions import questions_of
 from gongyou.exchange.matching.terminal import Progress, print_result
 from gongyou.exchange.matching.workbook import write_workbook
@@ -179,10 +180,10 @@ def _given_files(options: argparse.Namespace, placed: list[Placed]) -> list[Read
     for name, kind in _GIVEN.items():
         for path in getattr(options, name):
             try:
-                reading = read_file(path, path.name, kind=kind, month=month, placed=placed)
+                reading = read_file(path, visible(path.name), kind=kind, month=month, placed=placed)
                 readings.append(reading)
             except UnusableFile as problem:
-                readings.append(Reading(path.name, "", 0, problem=problem))
+                readings.append(Reading(visible(path.name), "", 0, problem=problem))
     return join(readings)
 
 

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from gongyou.exchange.formats.signs import MOST_TOLD, deceives, seen
+
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column
 
@@ -71,24 +73,40 @@ class Grid:
     merges: list[Merge] = field(default_factory=list)
     given: Given | None = None
     flat: bool = False
+    deceiving: list[int] = field(default_factory=list)  # rows with signs that turn a text round
     _merge_at: dict[tuple[int, int], Merge] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.numbers = self.numbers or list(range(1, len(self.rows) + 1))
+        self._clean()
+        left = MOST_MERGED_CELLS
         for merge in self.merges:
-            if len(self._merge_at) > MOST_MERGED_CELLS:
+            left -= self._note(merge) + 1
+            if left <= 0:
                 break  # no table is merged that much; the file only costs time
-            self._note(merge)
 
-    def _note(self, merge: Merge) -> None:
+    def _clean(self) -> None:
+        """Take out what nobody sees, before anything is compared."""
+        for number, row in zip(self.numbers, self.rows, strict=False):
+            for place, cell in enumerate(row):
+                if isinstance(cell, str) and not cell.isprintable():
+                    if deceives(cell) and len(self.deceiving) < MOST_TOLD:
+                        self.deceiving.append(number)
+                    row[place] = seen(cell)
+
+    def _note(self, merge: Merge) -> int:
+        """How many cells that took."""
         top, left, bottom, right = merge
+        count = 0
         # A merge over whole columns would fill the dictionary; headers are never that tall.
         for row in range(top, min(bottom, top + 200, len(self.rows) - 1) + 1):
             for column in range(left, min(right, left + 400) + 1):
                 self._merge_at[row, column] = merge
+                count += 1
                 if (row, column) != (top, left) and column < self.width(row):
                     # What a merged range covers is kept in the file, but nobody sees it.
                     self.rows[row][column] = None
+        return count
 
     def cell(self, row: int, column: int) -> Cell:
         if not 0 <= row < len(self.rows) or not 0 <= column < len(self.rows[row]):

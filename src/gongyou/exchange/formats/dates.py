@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from gongyou.exchange.formats.cells import Cell, cell_text
 
@@ -44,19 +44,20 @@ _MONTH_ONLY = re.compile(rf"(?<!\d)(1[0-2]|0?[1-9])(?:月份|月度|月(?!份|�
 _YEAR_ONLY = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
+_YEARS = range(1900, 2101)  # others are slips of the pen, and at 9999 the calendar ends
+
+
 def _made(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None
 
 
 def parse_date(cell: Cell) -> date | None:
     """A calendar day, or None where the cell holds no date (未签, /)."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
+    if isinstance(cell, date):  # or with a time
+        return _made(cell.year, cell.month, cell.day)
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
         return None
     if isinstance(cell, int | float):

@@ -2,10 +2,11 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongyou.exchange.formats.multipart import without_pictures
+from gongyou.exchange.formats.signs import deceiving_rows, seen, unseen_in
 from gongyou.exchange.records import UnusableFile
 
 HEAD = 256 * 1024
@@ -25,6 +26,7 @@ class Decoded:
     text: str
     encoding: str
     bad_characters: int = 0
+    deceiving: tuple[int, ...] = ()  # lines with signs that turn a text round or hide in it
 
 
 def head_encoding(path: Path, name: str) -> Decoded:
@@ -34,11 +36,15 @@ def head_encoding(path: Path, name: str) -> Decoded:
     return _decoded(without_pictures(raw), name, final=len(raw) < HEAD)
 
 
-def whole_text(path: Path, name: str, encoding: str) -> Decoded:
-    """All of it. A file that only looks like UTF-8 at its beginning is tried again."""
+def whole_text(path: Path, name: str, encoding: str, *, as_it_is: bool = False) -> Decoded:
+    """All of it. A file that only looks like UTF-8 at its beginning is tried again.
+
+    `as_it_is`: with the signs that nobody sees, where a grid is made of it that takes them out.
+    """
     raw = path.read_bytes()
     try:
-        return Decoded(raw.decode(encoding), encoding)
+        decoded = Decoded(raw.decode(encoding), encoding)
+        return decoded if as_it_is else _cleaned(decoded)
     except UnicodeDecodeError:
         return _decoded(raw, name, final=True)
 
@@ -47,7 +53,8 @@ def _decoded(raw: bytes, name: str, *, final: bool) -> Decoded:
     for bom, encoding in _BOMS:
         if raw.startswith(bom):
             return _told(_strict(raw, encoding, final) or _patched(raw, encoding, name), name)
-    if raw.count(b"\0"):
+    # A few are a device's filling, or somebody's trick; what is full of them is no text.
+    if raw.rstrip(b"\0").count(b"\0") > max(2, len(raw) * _BAD_SHARE):
         raise UnusableFile(name, "not_text")
     for encoding in ("utf-8", "gb18030"):
         text = _strict(raw, encoding, final)
@@ -82,7 +89,15 @@ def _told(decoded: Decoded, name: str) -> Decoded:
         raise UnusableFile(name, "mojibake", row=_row_of(text, _HIGH))
     if _readable_as(text, "gb18030", "utf-8"):
         raise UnusableFile(name, "mojibake")
-    return decoded
+    return _cleaned(decoded)
+
+
+def _cleaned(decoded: Decoded) -> Decoded:
+    """Without the signs that nobody sees, and where those that deceive stood."""
+    text = decoded.text
+    if not unseen_in(text):
+        return decoded
+    return replace(decoded, text=seen(text), deceiving=tuple(deceiving_rows(text)))
 
 
 def _readable_as(text: str, wrong: str, right: str) -> bool:

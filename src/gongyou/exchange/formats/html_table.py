@@ -8,12 +8,14 @@ import re
 from html.parser import HTMLParser
 
 from gongyou.exchange.formats.cells import Cell, Grid, Merge
-from gongyou.exchange.formats.safety import MAX_CELLS
+from gongyou.exchange.formats.signs import visible
 from gongyou.exchange.formats.workbook import Sheet
 from gongyou.exchange.records import UnusableFile
 
 _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _SHEET_NAME = re.compile(r"<x:Name>\s*([^<>]{1,60}?)\s*</x:Name>", re.IGNORECASE)
+MOST_CELLS = 3_000_000  # those that a merged one covers included
 _WIDEST_SPAN, _TALLEST_SPAN = 400, 2_000
 _CELLS, _UNSEEN = {"td", "th"}, {"script", "style", "title", "xml"}
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
@@ -21,6 +23,8 @@ _BREAKS = {"br", "p", "div"}
 
 
 def html_sheet(text: str, name: str, stem: str) -> Sheet:
+    if _ENTITY.search(text):
+        raise UnusableFile(name, "xml_doctype")
     if not _TABLE.search(text):
         raise UnusableFile(name, "html_table")
     page = Page(name)
@@ -28,7 +32,7 @@ def html_sheet(text: str, name: str, stem: str) -> Sheet:
     page.close()
     page.end_row()
     named = _SHEET_NAME.search(text)
-    return Sheet(named[1] if named else stem, False, Grid(page.rows, merges=page.merges))
+    return Sheet(visible(named[1] if named else stem), False, Grid(page.rows, merges=page.merges))
 
 
 class Page(HTMLParser):
@@ -98,7 +102,7 @@ class Page(HTMLParser):
         self.row += [text or None, *([None] * (across - 1))]
         self.cell = None
         self.count += down * across
-        if self.count > MAX_CELLS:
+        if self.count > MOST_CELLS:
             raise UnusableFile(self.name, "too_many_cells")
         if down > 1 or across > 1:
             self.merges.append((top, left, top + down - 1, left + across - 1))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongyou.exchange.formats.cells import Cell, cell_text
+from gongyou.exchange.formats.signs import seen
 from gongyou.exchange.records import IdStatus
 from gongyou.statutes import identity
 
@@ -82,7 +83,7 @@ def read_card(cell: Cell) -> CardCell:
 
 def read_code(cell: Cell) -> str:
     """A gate's or firm's number of a person, without the zeros that devices put before it."""
-    plain = identity.normalised(_plain(cell))
+    plain = seen(identity.normalised(_plain(cell)))
     return (plain.lstrip("0") or "0") if plain.isdigit() else plain
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from gongyou.exchange.formats.signs import seen
 from gongyou.exchange.records import UnusableFile
 
 MAX_DEPTH = 64
@@ -131,7 +132,7 @@ class _Builder:
 
     def _end(self, _name: str) -> None:
         node = self.open.pop()
-        node.text = " ".join("".join(self.texts.pop()).split())
+        node.text = seen(" ".join("".join(self.texts.pop()).split()))
         if node.name in self.wanted:
             self.done.append(node)
             self.kept -= _count(node)

@@ -32,16 +32,30 @@ _HTML = re.compile(
     rb"(?:<!doctype html|<html|<table|<meta)",
     re.IGNORECASE,
 )
+_OFFICE_XML = re.compile(
+    rb"<\?mso-application|<Workbook[^>]{0,400}schemas-microsoft-com:office:spread"
+)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENTITIES = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
     (b"GIF8", "picture"),
     (b"BM", "picture"),
+    (b"II*\0", "picture"),
+    (b"MM\0*", "picture"),
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf", "archive"),
     (b"\x1f\x8b", "archive"),
+    (b"BZh", "archive"),
+    (b"\xfd7zXZ", "archive"),
+    (b"\x28\xb5\x2f\xfd", "archive"),
+    (b"MSCF", "archive"),
+    (b"{\\rtf", "document"),
+    (b"SQLite format 3\0", "database"),
+    (b"\0\1\0\0Standard ", "database"),  # Access: Standard Jet DB, Standard ACE DB
+    (b"MIME-Version:", "web_archive"),
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
 )
@@ -78,8 +92,10 @@ def container_of(path: Path, name: str) -> Container:
 
 def _size(path: Path, name: str) -> int:
     try:
-        if not path.is_file():
+        if not path.exists():
             raise UnusableFile(name, "not_found")
+        if not path.is_file():  # a pipe would keep us waiting for ever
+            raise UnusableFile(name, "not_ordinary")
         size = path.stat().st_size
         with path.open("rb"):
             pass
@@ -98,10 +114,19 @@ def _mega(size: int) -> str:
 
 def _refuse_foreign(head: bytes, path: Path, name: str) -> None:
     for magic, what in _FOREIGN:
-        if head.startswith(magic) and (what != "picture" or not head.isascii()):
+        # letters alone begin many a text; what is meant here has signs no text has
+        if head.startswith(magic) and not (magic.isalpha() and b"\0" not in head):
             raise UnusableFile(name, what)
-    binary = b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if binary:
+    if head[257:262] == b"ustar":
+        raise UnusableFile(name, "archive")
+    if head[4:8] == b"ftyp" or (head[:4] == b"RIFF" and head[8:12] in {b"WEBP", b"AVI ", b"WAVE"}):
+        still = head[8:12] in {b"heic", b"heix", b"mif1", b"avif", b"WEBP"}
+        raise UnusableFile(name, "picture" if still else "recording")
+    if _OFFICE_XML.search(head):
+        raise UnusableFile(name, "xml_spreadsheet")
+    # A few NULs are a device's filling: `encoding` judges them. Wide characters have a mark.
+    filled = head.rstrip(b"\0").count(b"\0") > 8 or not head.rstrip(b"\0")
+    if filled and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         ending = path.suffix.lower()
         code = "damaged" if ending in WORKBOOK_ENDINGS else "not_text"
         raise UnusableFile(name, code)
@@ -113,6 +138,8 @@ def _check_compound(path: Path, name: str) -> None:
     if _ENCRYPTED in raw:
         raise UnusableFile(name, "encrypted")
     if b"W\0o\0r\0k\0b\0o\0o\0k" not in raw and b"B\0o\0o\0k\0" not in raw:
+        if any(word.encode("utf-16-le") in raw for word in ("WordDocument", "PowerPoint Document")):
+            raise UnusableFile(name, "document")
         raise UnusableFile(name, "wrong_ending", ending=path.suffix.lower())
 
 
@@ -121,6 +148,7 @@ def _check_zip(path: Path, name: str, size: int) -> None:
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
             entries = archive.infolist()
             _check_entries(entries, path, name, size)
+            _check_mimetype(archive, name)
             for entry in entries:
                 _check_entry(file, entry, name)
     except BROKEN as error:
@@ -137,7 +165,30 @@ def _check_entries(entries: list[zipfile.ZipInfo], path: Path, name: str, size: 
         raise UnusableFile(name, "encrypted")
     names = {entry.filename for entry in entries}
     if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-        raise UnusableFile(name, "wrong_ending", ending=path.suffix.lower())
+        raise _unexpected(names, path, name)
+
+
+def _check_mimetype(archive: zipfile.ZipFile, name: str) -> None:
+    """Texts, drawings and sheets of OpenDocument are alike but for this one word."""
+    if "mimetype" in archive.namelist():
+        with archive.open("mimetype") as file:
+            kind = file.read(100)
+        if b"opendocument" in kind and b"spreadsheet" not in kind:
+            raise UnusableFile(name, "document")
+
+
+def _unexpected(names: set[str], path: Path, name: str) -> UnusableFile:
+    """What else it is: many things are archives inside, and archives are brought as well."""
+    tops = {entry.partition("/")[0] for entry in names}
+    if tops & {"word", "ppt"}:
+        return UnusableFile(name, "document")
+    if "OFD.xml" in names:
+        return UnusableFile(name, "ofd")
+    if tops & {"META-INF", "AndroidManifest.xml", "Payload"}:
+        return UnusableFile(name, "program")
+    if names and "[Content_Types].xml" not in names:
+        return UnusableFile(name, "archive")
+    return UnusableFile(name, "wrong_ending", ending=path.suffix.lower())
 
 
 def _check_entry(file: BinaryIO, entry: zipfile.ZipInfo, name: str) -> None:
@@ -147,11 +198,15 @@ def _check_entry(file: BinaryIO, entry: zipfile.ZipInfo, name: str) -> None:
     be laid out as a table of seventeen thousand million cells.
     """
     reach = _Reach(name) if entry.filename.startswith("xl/worksheets/") else None
-    count = 0
+    is_xml = entry.filename.endswith((".xml", ".rels"))
+    count, end = 0, b""
     for chunk in _unpacked(file, entry):
         count += len(chunk)
         if count > entry.file_size:
             raise UnusableFile(name, "unpacks_too_large", size=_mega(MAX_UNPACKED))
+        if is_xml and _ENTITIES.search(end + chunk):
+            raise UnusableFile(name, "xml_doctype")
+        end = chunk[-20:]
         if reach:
             reach.see(chunk)
     if count != entry.file_size:

@@ -14,6 +14,7 @@ from gongyou.exchange.formats.encoding import whole_text
 from gongyou.exchange.formats.laid_out import laid_out
 from gongyou.exchange.records import Kind, Table, UnusableFile
 
+MOST_BLANK_ROWS = 200  # in one place; more of them say nothing and fill the memory
 _DELIMITERS = ",\t;|"
 # A multipart stream begins with its boundary; what it carries stands further down.
 _JSON = re.compile(r"\s*(?:\{|\[\s*[{\]]|--\S+\s+Content-[\s\S]{0,400}?\n\s*\{)")
@@ -37,6 +38,7 @@ class Sample:
     sheets_in_book: int = 0
     sheet_grid: Grid | None = None
     bad_characters: int = 0
+    deceiving: tuple[int, ...] = ()
     questions: list[str] = field(default_factory=list)
     correction: Correction | None = None
 
@@ -63,6 +65,7 @@ class Sample:
     def text(self) -> str:
         decoded = whole_text(self.path, self.key, self.encoding)
         self.bad_characters = decoded.bad_characters
+        self.deceiving = decoded.deceiving
         return decoded.text
 
     @cached_property
@@ -136,13 +139,16 @@ def delimited(text: str, name: str, sign: str = "") -> Grid:
     numbers: list[int] = []
     sign = sign or delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
-    line = 1
+    line, blanks = 1, 0
     try:
         for row in reader:
             if any(has_swallowed_lines(cell, sign) for cell in row):
                 raise UnusableFile(name, "broken_quotes", row=line)
-            rows.append([_bare(cell) for cell in row])
-            numbers.append(line)
+            cells: list[Cell] = [_bare(cell) for cell in row]
+            blanks = 0 if any(cells) else blanks + 1
+            if blanks <= MOST_BLANK_ROWS:
+                rows.append(cells)
+                numbers.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
         raise UnusableFile(name, "broken_quotes", row=line) from error

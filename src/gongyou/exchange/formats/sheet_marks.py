@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from gongyou.exchange.formats.cells import column_letter
+from gongyou.exchange.formats.signs import visible
 
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"[^>]*?\bhidden="(?:1|true)"')
 _COLUMN = re.compile(rb"<col\b[^>]*>")
@@ -39,7 +40,7 @@ def marks_of(path: Path) -> dict[str, Marks]:
         with zipfile.ZipFile(path) as book:
             if "xl/workbook.xml" not in book.namelist():
                 return {}
-            return {name: _marks(book, entry) for name, entry in _entries(book)}
+            return {visible(name): _marks(book, entry) for name, entry in _entries(book)}
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
         return {}
 

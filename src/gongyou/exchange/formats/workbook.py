@@ -14,7 +14,10 @@ from python_calamine import (
 
 from gongyou.exchange.formats.cells import Grid
 from gongyou.exchange.formats.safety import MAX_CELLS
+from gongyou.exchange.formats.signs import visible
 from gongyou.exchange.records import UnusableFile
+
+MOST_SHEETS = 300  # a year of teams; what has more only costs time
 
 
 @dataclass(slots=True)
@@ -52,11 +55,13 @@ def _sheets(path: Path, name: str) -> list[Sheet]:
 
 def _sheets_of(book: CalamineWorkbook, name: str) -> list[Sheet]:
     found: list[Sheet] = []
+    if len(book.sheets_metadata) > MOST_SHEETS:
+        raise UnusableFile(name, "too_many_sheets", limit=str(MOST_SHEETS))
     for meta in book.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
             sheet = book.get_sheet_by_name(meta.name)
             hidden = meta.visible != SheetVisibleEnum.Visible
-            found.append(Sheet(meta.name, hidden, _grid(sheet, name)))
+            found.append(Sheet(visible(meta.name), hidden, _grid(sheet, name)))
     if not found:
         raise UnusableFile(name, "no_sheets")
     return found

@@ -11,6 +11,7 @@ from gongyou.exchange.formats.identities import read_code
 from gongyou.exchange.formats.moments import from_epoch
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.signs import seen
 from gongyou.exchange.records import Direction, Kind, Punch, Table
 
 _FIELD = re.compile(r"^\s*records\[(\d{1,9})\]\.([\w.\[\]]+)\s*=(.*)$")
@@ -92,7 +93,7 @@ def _records(lines: Iterator[str]) -> Iterator[tuple[int, Record]]:
             record = Record()
         if not record:
             index, first = found[1], row
-        record[found[2]] = found[3].strip()
+        record[found[2]] = seen(found[3]).strip()
     if record:
         yield first, record
 

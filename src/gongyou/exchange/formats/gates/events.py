@@ -10,6 +10,7 @@ from typing import Any
 from gongyou.exchange.formats.cells import squeezed
 from gongyou.exchange.formats.identities import read_code
 from gongyou.exchange.formats.moments import moment_of
+from gongyou.exchange.formats.signs import seen
 from gongyou.exchange.records import Direction, Punch
 
 PASSES = {75, 38, 1}  # face, finger, card
@@ -62,7 +63,7 @@ def punch_of(row: int, event: Mapping[str, Any], device: str) -> Punch:
             for part in (inside, event):
                 value = part.get(name)
                 if isinstance(value, str | int | float) and str(value).strip():
-                    return str(value).strip()
+                    return seen(str(value)).strip()
         return ""
 
     code = read_code(text("employeeNoString", "employeeNo"))
@@ -86,7 +87,7 @@ def own_device(event: Mapping[str, Any]) -> str:
     for name in ("deviceID", "ipAddress", "ipv6Address", "macAddress"):
         value = event.get(name)
         if isinstance(value, str) and value.strip():
-            return value.strip()
+            return seen(value).strip()
     return ""
 
 

@@ -11,6 +11,7 @@ from gongyou.exchange.formats.identities import IdCell, code_lost_digits, read_c
 from gongyou.exchange.formats.moments import joined_moment
 from gongyou.exchange.formats.names import name_as_written
 from gongyou.exchange.formats.sample import Sample, has_swallowed_lines
+from gongyou.exchange.formats.signs import seen
 from gongyou.exchange.records import IdStatus, PinRow, Table, UnusableFile
 from gongyou.foundation.names import code_of_name
 
@@ -79,7 +80,7 @@ class Fields:
         return None
 
     def text(self, cells: Row, field: str) -> str:
-        return cell_text(self.cell(cells, field)).strip(_PUT_BEFORE)
+        return seen(cell_text(self.cell(cells, field))).strip(_PUT_BEFORE)
 
     def name(self, cells: Row) -> str:
         return name_as_written(self.text(cells, "name"))
