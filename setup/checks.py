@@ -54,8 +54,9 @@ def _everything() -> int:
     results.append(_server_tests())
     with database_of_its_own() as env:
         started = time.monotonic()
-        code, summary = _pytest(["-n", "2"], env)
+        code, summary = _pytest(["-n", "2", "-m", "not slow"], env)
     results.append(Result("pytest", code == 0, time.monotonic() - started))
+    results.append(_slow_tests())
     print("\n总结 · summary")
     for result in results:
         print(result.line())
@@ -150,6 +151,15 @@ def _ensure_chromium() -> Result:
         )
     print("Chromium … apt-get install", flush=True)
     return _timed(name, lambda: system.install("chromium"))
+
+
+def _slow_tests() -> Result:
+    """Minutes rather than seconds: thousands of damaged files for every reader."""
+    with database_of_its_own() as env:
+        started = time.monotonic()
+        code, _ = _pytest(["-q", "-n", "2", "-m", "slow"], env)
+    ok = code in (0, _NO_TESTS_COLLECTED)
+    return Result("pytest -m slow", ok, time.monotonic() - started)
 
 
 def _server_tests() -> Result:
