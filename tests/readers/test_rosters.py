@@ -113,6 +113,24 @@ def test_the_same_id_on_two_rows_is_one_person_told_at_the_later_row(desk: "Desk
     assert table.data_rows == 3
 
 
+def test_a_person_on_the_sheets_of_two_teams_is_told_on_the_later_one(desk: "Desk") -> None:
+    a, b, c, d, *_ = desk.people
+    first = [HEADS, [1, a.name, a.id_number, "甲班"], [2, b.name, b.id_number, "甲班"]]
+    others = [[3, c.name, c.id_number, "乙班"], [4, d.name, d.id_number, "乙班"]]
+    second = [HEADS, *others, [5, a.name, a.id_number, "乙班"]]
+    reading = desk.read(desk.book("名册.xlsx", {"甲班": first, "乙班": second}))
+    told = [[(r.row, r.reason, r.kept) for r in t.rejections] for t in reading.tables]
+    assert told == [[], [(4, "duplicate_person", True)]]
+
+
+def test_the_roster_of_another_day_in_one_book_is_no_list_of_twins(desk: "Desk") -> None:
+    a, b, c, *_ = desk.people
+    july = [HEADS, [1, a.name, a.id_number, "甲班"], [2, b.name, b.id_number, "甲班"]]
+    august = [*july, [3, c.name, c.id_number, "甲班"]]
+    reading = desk.read(desk.book("名册.xlsx", {"7月": july, "8月": august}))
+    assert [t.rejections for t in reading.tables] == [[], []]
+
+
 def test_a_roster_may_begin_anywhere_and_come_as_text(desk: "Desk") -> None:
     a, *_ = desk.people
     heads = "工地花名册,,\n\n,工号,工人姓名,证件号码,工种,手机号码,进场时间\n"
@@ -120,7 +138,7 @@ def test_a_roster_may_begin_anywhere_and_come_as_text(desk: "Desk") -> None:
     for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
         table = desk.table(desk.text(f"名册-{encoding}.csv", text, encoding))
         [row] = rows(table)
-        assert (row.row, row.employee_no, row.name, row.trade) == (4, "7", a.name, "木工")
+        assert (row.row, row.employee_no, row.name, row.trade) == (4, "007", a.name, "木工")
         assert row.entered_on == date(2026, 6, 1)
 
 

@@ -32,7 +32,7 @@ from gongyou.exchange.formats.joining import join
 from gongyou.exchange.formats.mapped import corrected
 from gongyou.exchange.formats.placing import Placed, placed_on
 from gongyou.exchange.formats.rosters.pin_table import PinTable
-from gongyou.exchange.formats.rosters.roster import RosterSheet
+from gongyou.exchange.formats.rosters.roster import RosterSheet, tell_twins_across
 from gongyou.exchange.formats.safety import Container, container_of, digest_of
 from gongyou.exchange.formats.sample import Hints, Layout, Sample
 from gongyou.exchange.formats.sentences import question
@@ -111,6 +111,7 @@ def read_file(
         if sample.sheet in marks:
             _note_marks(table, marks[sample.sheet])
         reading.tables.append(table)
+    tell_twins_across(reading.tables)
     if not reading.tables and not reading.mapped:
         problem = _refusal(samples, key, kind)
         for sheet, ref in reading.offers.items():

@@ -1,11 +1,12 @@
 """花名册: the roster of a site's workers."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongyou.exchange.formats.cells import squeezed
 from gongyou.exchange.formats.headings import find_header
-from gongyou.exchange.formats.identities import read_code
+from gongyou.exchange.formats.identities import read_employee_no
 from gongyou.exchange.formats.people import RecordCells
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.surroundings import group_named, team_and_employer
@@ -108,7 +109,9 @@ def _roster_row(cells: RecordCells, section: Section, sheet: str) -> RosterRow:
     return RosterRow(
         row=cells.row.number,
         number=cells.text("number"),
-        employee_no=read_code(cells.cell("employee_no")) if cells.text("employee_no") else "",
+        employee_no=read_employee_no(cells.cell("employee_no"))
+        if cells.text("employee_no")
+        else "",
         name=cells.name(),
         id_number=identity.number,
         id_status=identity.status,
@@ -138,6 +141,23 @@ def _note_same_person(table: Table) -> None:
             if record.id_number in first:
                 _tell_twin(table, record)
             first.setdefault(record.id_number, record.row)
+
+
+def tell_twins_across(tables: Sequence[Table]) -> None:
+    """The same for the sheets of one workbook, a team each; a sheet most of whose people stood
+    on those before is the roster of another day, and no list of twins."""
+    known: set[str] = set()
+    for table in tables:
+        if table.kind is not Kind.ROSTER:
+            continue
+        rows = [r for r in table.records if isinstance(r, RosterRow) and r.id_status is IdStatus.OK]
+        again = [row for row in rows if row.id_number in known]
+        told = {r.row for r in table.rejections if r.reason == "duplicate_person"}
+        if 2 * len(again) < len(rows):
+            for row in again:
+                if row.row not in told:
+                    _tell_twin(table, row)
+        known |= {row.id_number for row in rows}
 
 
 def _tell_twin(table: Table, record: RosterRow) -> None:
