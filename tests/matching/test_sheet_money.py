@@ -113,3 +113,13 @@ def test_a_table_without_records_has_no_entry(site: Site) -> None:
     site.sheet(name="empty")
     site.sheet(sheet_row(WANG, 100), name="full")
     assert set(site.result().doc["files"]) == {"roster-0", "full"}
+
+
+def test_two_tables_beside_each_other_share_their_rows(site: Site) -> None:
+    left, right = sheet_row(WANG, 1000, row=5), sheet_row(ZHANG, 700, row=5)
+    site.sheet(left, right, name="s", rejections=[Rejection(9, "unparsable", kept=False)])
+    found = site.result()
+    assert [found.of(who)["sheet_rows"] for who in (WANG, ZHANG)] == [["s!5"], ["s!5"]]
+    assert [found.of(who)["gross"] for who in (WANG, ZHANG)] == ["1000.00", "700.00"]
+    assert found.doc["files"]["s"]["data_rows"] == 3
+    assert found.doc["files"]["s"]["rejected_count"] == {"unparsable": 1}

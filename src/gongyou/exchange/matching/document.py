@@ -131,10 +131,24 @@ def _files(worksite: Worksite) -> Doc:
     rejected: defaultdict[int, list[RejectedRow]] = defaultdict(list)
     for row in RejectedRow.objects.filter(batch__in=batches).order_by("batch", "row"):
         rejected[row.batch_id].append(row)
-    return {
-        b.source_key: _file(b, rejected[b.pk])
-        for b in batches.order_by("source_key")
-        if b.kind != "pin_table" and b.data_rows
+    files: Doc = {}
+    for b in batches.order_by("source_key", "id"):
+        if b.kind != "pin_table" and b.data_rows:
+            file = _file(b, rejected[b.pk])
+            files[b.source_key] = (
+                _together(files[b.source_key], file) if b.facts.get("beside") else file
+            )
+    return files
+
+
+def _together(one: Doc, other: Doc) -> Doc:
+    """Two tables that stand beside each other on one sheet."""
+    counts: Counter[str] = Counter(one["rejected_count"]) + Counter(other["rejected_count"])
+    return one | {
+        "data_rows": one["data_rows"] + other["data_rows"],
+        "rejected_count": dict(counts),
+        "rejected": [*one["rejected"], *other["rejected"]],
+        "control_totals": [*one["control_totals"], *other["control_totals"]],
     }
 
 

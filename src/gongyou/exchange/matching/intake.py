@@ -1,7 +1,8 @@
 """Readings become batches: rosters first, so that everything after knows who is meant."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from gongyou.attendance.codes import take_in_codes
@@ -14,6 +15,7 @@ from gongyou.exchange.records import (
     Kind,
     PinRow,
     Reading,
+    Record,
     RosterRow,
     SheetRow,
     Table,
@@ -68,8 +70,35 @@ class TakenIn:
 
 def ordered_tables(readings: Sequence[Reading]) -> list[tuple[Reading, Table]]:
     """All tables in the order in which they must be taken in; stable within a kind."""
-    pairs = [(reading, table) for reading in readings for table in reading.tables]
+    whole = [(reading, table) for reading in readings for table in reading.tables]
+    pairs = [(reading, part) for reading, table in whole for part in _side_by_side(table)]
     return sorted(pairs, key=lambda pair: ORDER.index(pair[1].kind))
+
+
+def _side_by_side(table: Table) -> list[Table]:
+    """Two tables beside each other on one sheet have the same rows; each is taken in as a table
+    of its own, since a row names one fact. What is told of the sheet stays with the first."""
+    if table.kind in {Kind.ROSTER, Kind.PIN_TABLE, Kind.GATE}:
+        return [table]
+    met: Counter[int] = Counter()
+    parts: defaultdict[int, list[Record]] = defaultdict(list)
+    for record in table.records:
+        parts[met[record.row]].append(record)
+        met[record.row] += 1
+    if len(parts) < 2:
+        return [table]
+    first = replace(table, records=parts.pop(0))
+    others = [
+        replace(
+            table,
+            records=rows,
+            rejections=[],
+            control_totals=[],
+            facts=table.facts | {"beside": f"{n}"},
+        )
+        for n, rows in parts.items()
+    ]
+    return [first, *others]
 
 
 def check_months(readings: Sequence[Reading]) -> None:
@@ -111,7 +140,7 @@ def _source(reading: Reading, table: Table) -> Source:
         layout=table.layout,
         key=table.key,
         digest=reading.digest,
-        table=table.key.partition("#")[2],
+        table=" ".join(filter(None, (table.key.partition("#")[2], table.facts.get("beside")))),
         facts={k: v for k, v in table.facts.items() if k not in _PERSONAL},
         control_totals=[asdict(total) for total in table.control_totals],
     )
