@@ -22,13 +22,15 @@ class AnswersById:
                 self.by_end[answer.end_to_end_id].append(answer)
             if answer.instruction_id not in NO_ID:
                 self.by_instruction[answer.instruction_id].append(answer)
+        # A bank may give payments numbers of its own; such a number tells lines apart no more.
+        self.payments = {x.payment_id for x in lines}
         self.counts = Counter((x.payment_id, x.end_to_end_id) for x in lines)
 
     def of(self, line: BankLine) -> list[PaymentAnswer]:
         """All answers that may mean the line; more than one, or one too few for the lines of
         this end-to-end ID, leaves open which is meant."""
         found = self.by_end.get(line.end_to_end_id) or self.by_instruction.get(line.sequence, [])
-        found = [a for a in found if _fits(a, line)]
+        found = [a for a in found if _fits(a, line, self.payments)]
         exact = [a for a in found if a.instruction_id == line.sequence]
         return exact or found
 
@@ -41,9 +43,10 @@ class AnswersById:
         return not (same and len(found) >= alike)
 
 
-def _fits(answer: PaymentAnswer, line: BankLine) -> bool:
+def _fits(answer: PaymentAnswer, line: BankLine, payments: set[str]) -> bool:
     """An ID counts within its payment, and with its instruction where both are given."""
-    if answer.payment_id and line.payment_id and answer.payment_id != line.payment_id:
+    elsewhere = answer.payment_id in payments and answer.payment_id != line.payment_id
+    if answer.payment_id and line.payment_id and elsewhere:
         return False
     own = line.sequence if line.sequence != line.end_to_end_id else ""
     told = answer.instruction_id if answer.instruction_id not in NO_ID else ""
