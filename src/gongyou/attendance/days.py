@@ -103,6 +103,7 @@ LEFT JOIN early e USING (worksite_id, person_id, local_date)
 JOIN dirty_span s ON s.worksite_id = d.worksite_id AND s.person_id = d.person_id
  AND d.local_date BETWEEN s.since AND s.until
 WHERE d.punches > 0 OR e.punches > 0
+ORDER BY 1, 2, 3 -- the key's own order: in a hash's order every row finds another page
 """
 
 

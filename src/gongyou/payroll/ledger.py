@@ -188,6 +188,7 @@ SELECT worksite_id, month, person_id, gate_days, days_stated, on_sheet, sheet_da
     CASE WHEN rate_differs THEN 'rate_differs' END
   ], NULL)
 FROM side
+ORDER BY 1, 2, 3
 """
 
 
