@@ -24,8 +24,8 @@ pytestmark = pytest.mark.server
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20261123
-PUNCHES = 10_000
-KILLS = 20
+PUNCHES = 30_000
+KILLS, PLACES, MOST_ROUNDS = 20, 6, 30
 
 # What the import is doing, by the statement it is at, in the order of a run. The first
 # pattern that fits names the phase. (A COPY passes no wrapper: what comes before it stands
@@ -241,7 +241,8 @@ def test_twenty_kills_lose_and_double_nothing(
     databases: Databases, killer: Killer, undisturbed: State
 ) -> None:
     rounds = 0
-    while killer.killed.total() < KILLS:
+    # A quick machine is out of a phase before the kill comes: go on until enough were met.
+    while killer.killed.total() < KILLS or (len(killer.killed) < PLACES and rounds < MOST_ROUNDS):
         database = databases.create()
         for aim in aims_of(rounds):
             killer.kill(database, aim)
@@ -250,7 +251,7 @@ def test_twenty_kills_lose_and_double_nothing(
         assert not wrong, f"seed {SEED}, round {rounds}, {dict(killer.killed)}: {wrong}"
         rounds += 1
     print(f"\n{rounds} rounds of {killer.seconds:.1f} s, killed in {dict(killer.killed)}")  # noqa: T201
-    assert len(killer.killed) >= 6, f"seed {SEED}: {killer.killed}"
+    assert len(killer.killed) >= PLACES, f"seed {SEED}: {killer.killed}"
     assert len(undisturbed["punches"]) > PUNCHES * 0.9
 
 

@@ -30,6 +30,7 @@ def test_a_months_totals_count_everybody(site: Site) -> None:
     site.bank(bank_line(WANG, 500), bank_line(STRANGER, 50, name="谁"))
     found = site.result().month()
     assert {k: found[k] for k in found if k not in {"month", "codes"}} == {
+        "days_from": "gates",
         "gate_headcount": 2,
         "sheet_headcount": 2,
         "paid_headcount": 2,
