@@ -346,3 +346,15 @@ def test_an_unreadable_file_is_told(desk: "Desk", monkeypatch: pytest.MonkeyPatc
         path = Path("/proc/self/mem")
         monkeypatch.setattr(safety, "MAX_BYTES", 1)
     assert refusal(path).code in {"cannot_open", "not_ordinary", "empty_file"}
+
+
+def test_headings_that_begin_again_in_the_middle_are_one_table(desk: "Desk") -> None:
+    """A heading written twice looks like two tables side by side, of which neither is one."""
+    rows = [
+        ["序号", "户名", "账号", "序号", "户名", "金额", "处理标志"],
+        [1, "罗河生", desk.people[0].card, 1, "罗河生", 100.5, "成功"],
+    ]
+    try:
+        assert read(desk.raw("回盘.xlsx", hostile.book(rows))).data_rows == 1
+    except UnusableFile as problem:
+        assert problem.code == "not_recognised"

@@ -89,7 +89,7 @@ def test_cells_of_a_web_page_that_span_rows_and_lines_between_tables(
 def test_a_web_page_that_spans_without_end_is_not_laid_out(
     desk: "Desk", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gongyou.exchange.formats.html_table.MAX_CELLS", 10_000)
+    monkeypatch.setattr("gongyou.exchange.formats.html_table.MOST_CELLS", 10_000)
     text = page("<tr>" + "<td colspan=999999 rowspan=999999>1" * 9 + "</tr>")
     with pytest.raises(UnusableFile, match="too_many_cells"):
         desk.table(desk.text("a.xls", text))

@@ -70,6 +70,7 @@ __all__ = ["LAYOUTS", "join", "read_file", "read_folder", "recognised"]
 
 _SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _OURS = {"project.json", "expected.json"}
+_OF_THE_SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}  # nobody brings them on purpose
 
 
 def read_file(
@@ -261,7 +262,7 @@ def read_folder(folder: Path, read: Callable[[Path, str], Reading] = read_file) 
 
 def _is_passed_over(parts: Sequence[str]) -> bool:
     name = parts[-1]
-    if any(part.startswith((".", "~$")) for part in parts):
+    if any(part.startswith((".", "~$")) or part.lower() in _OF_THE_SYSTEM for part in parts):
         return True
     return name.upper().startswith("README") or (len(parts) == 1 and name in _OURS)
 

@@ -80,7 +80,12 @@ def table_shown(table: Table, lang: str, *, rows: int) -> dict[str, Any]:
         "flagged": len({r.row for r in table.rejections if r.kept}),
         "totals_checked": table.stated_totals,
         "control_totals": [
-            {"row": t.row, "field": t.field, "stated": t.stated, "computed": t.computed}
+            {
+                "row": t.row,
+                "field": masked(t.field),
+                "stated": masked(t.stated),
+                "computed": masked(t.computed),
+            }
             for t in table.control_totals
         ],
         "questions": [

@@ -80,7 +80,8 @@ class _Adding:
         elif row.kind is RowKind.PAGE_TOTAL:
             self._settle(row, ("page",), resets=("page",))
         elif row.kind is RowKind.CARRIED:
-            self._settle(row, ("all",), resets=())
+            # Carried over the sheet, or within one of several tables below each other.
+            self._settle(row, ("all", "total"), resets=())
         elif row.kind is RowKind.TOTAL:
             # 合计 closes the sheet, or one team of several above a 总计: the sum that fits
             # more columns is the one that was meant.

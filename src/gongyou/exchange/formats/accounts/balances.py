@@ -11,11 +11,14 @@ def check_balances(table: Table, opening: Decimal | None, heading: str) -> None:
     """In order of time: as the days tell, and within one day in the order that fits.
 
     A single misprint is one mismatch; where the rows after it follow the printed balance
-    (a line is missing), the check goes on from there.
+    (a line is missing), the check goes on from there. Where no opening balance is stated the
+    account began with nothing, if that fits as well as that the first balance is right.
     """
     entries = [r for r in table.records if isinstance(r, AccountEntry) and r.balance is not None]
     table.stated_totals += len(entries)
-    readings = [_differing(order, opening, heading) for order in orders_of_time(entries)]
+    openings = [Decimal(), None] if opening is None else [opening]
+    orders = orders_of_time(entries)
+    readings = [_differing(order, start, heading) for start in openings for order in orders]
     fewest: list[ControlTotal] = min(readings, key=len)
     table.control_totals += fewest
 

@@ -19,6 +19,7 @@ from gongyou.exchange.formats.moments import has_unordered_dates, moment_of
 from gongyou.exchange.formats.names import name_as_written
 from gongyou.exchange.formats.sample import Hints, Sample
 from gongyou.exchange.formats.sentences import question
+from gongyou.exchange.formats.signs import seen
 from gongyou.exchange.records import Direction, Kind, Punch, Table
 
 _FIELDS = {
@@ -100,9 +101,9 @@ def _punch(row: int, values: dict[str, str], device: str) -> Punch:
     direction = STATUS.get(mode) or direction_of(mode)
     return Punch(
         row,
-        values.get("device") or device,
+        seen(values.get("device", "")) or device,
         read_code(values.get("code", "")),
         moment_of(values.get("at", "")),
         direction if mode else Direction.UNKNOWN,
-        name=name_as_written(values.get("name", "")),
+        name=seen(name_as_written(values.get("name", ""))),
     )
