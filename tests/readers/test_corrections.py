@@ -180,7 +180,7 @@ def test_a_roster_and_its_numbers_at_the_gate(desk: "Desk") -> None:
     said = {"A": "name", "B": "employee_no", "C": "entered_on"}
     table = mapped(path, Correction(Meant.ROSTER, 1, 1, said, date_order="dmy"))
     people = [r for r in table.records if isinstance(r, RosterRow)]
-    assert [(r.name, r.employee_no) for r in people] == [(a.name, "7"), (b.name, "8")]
+    assert [(r.name, r.employee_no) for r in people] == [(a.name, "007"), (b.name, "8")]
     assert [str(r.entered_on) for r in people] == ["2026-06-03", "None"]
     table = mapped(path, Correction(Meant.PIN_TABLE, 1, 1, {"A": "name", "B": "code"}))
     assert [(r.name, r.code) for r in table.records if isinstance(r, PinRow)] == [
