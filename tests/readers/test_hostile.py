@@ -350,7 +350,7 @@ def test_an_unreadable_file_is_told(desk: "Desk", monkeypatch: pytest.MonkeyPatc
 
 def test_headings_that_begin_again_in_the_middle_are_one_table(desk: "Desk") -> None:
     """A heading written twice looks like two tables side by side, of which neither is one."""
-    rows = [
+    rows: list[list[object]] = [
         ["序号", "户名", "账号", "序号", "户名", "金额", "处理标志"],
         [1, "罗河生", desk.people[0].card, 1, "罗河生", 100.5, "成功"],
     ]
