@@ -100,6 +100,8 @@ def sections(grid: Grid, shape: Shape) -> list[Section]:
     ends = [*starts[1:], max(len(row) for row in grid.rows)]
     parts = [_only(grid, left, right) for left, right in zip([0, *starts[1:]], ends, strict=True)]
     found = [section for part in parts for section in _below_each_other(part, shape)]
+    if not found:  # what made a header of them stands in both halves
+        return _below_each_other(grid, shape)
     lines = found[0].above if found else []
     for section in found:
         # A title stands above the first of them and is meant for all.
