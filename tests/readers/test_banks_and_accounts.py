@@ -138,6 +138,11 @@ def balances(desk: "Desk", *stated: int) -> list[tuple[int, str, str]]:
 def test_a_misprinted_balance_is_one_mismatch(desk: "Desk") -> None:
     assert balances(desk, 100, 200, 300) == []
     assert balances(desk, 100, 250, 300) == [(5, "250.00", "200.00")]
+    assert balances(desk, 190, 200, 300) == [(4, "190.00", "100.00")]
+
+
+def test_a_statement_may_begin_in_the_middle_of_an_account(desk: "Desk") -> None:
+    assert balances(desk, 1100, 1200, 1300) == []
 
 
 def test_a_missing_line_is_one_mismatch_where_it_is_missing(desk: "Desk") -> None:

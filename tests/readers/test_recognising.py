@@ -87,7 +87,9 @@ def test_a_folder_is_read_in_order_without_our_own_and_lock_files(desk: "Desk") 
     desk.book("工资表/a.xlsx", {"S": WAGES})
     desk.text("考勤/x_attlog.dat", PUNCH)
     desk.raw("工资表/坏.xlsx", b"PK\x03\x04 broken")
-    for name in ("project.json", "expected.json", "README.md", ".DS_Store", "工资表/~$a.xlsx"):
+    ours = ("project.json", "expected.json", "README.md")
+    litter = (".DS_Store", "工资表/~$a.xlsx", "Thumbs.db", "考勤/desktop.ini", "__MACOSX/a.xlsx")
+    for name in (*ours, *litter):
         desk.text(name, "{}")
     readings = read_folder(desk.folder)
     assert [r.path for r in readings] == [

@@ -55,6 +55,15 @@ def test_page_totals_and_amounts_carried_forward_have_their_own_reach(desk: "Des
     assert table.data_rows == 3
 
 
+def test_amounts_are_carried_within_each_table_of_a_sheet(desk: "Desk") -> None:
+    first: list[list[object]] = [A, ["合计", "", "", "", 6000], [], ["2026年7月"], HEADS]
+    second: list[list[object]] = [
+        *(B, ["过次页", "", "", "", 2500], HEADS, ["承前页", "", "", "", 2500]),
+        *(C, ["合计", "", "", "", 9780]),
+    ]
+    assert differing(desk.wages(HEADS, *first, *second)) == []
+
+
 def test_totals_of_teams_above_a_grand_total_cover_their_team(desk: "Desk") -> None:
     lines: list[list[object]] = [
         *(A, B, ["木工班合计", "", "", "", 8500, 500, 8000]),
