@@ -99,6 +99,7 @@ ROUTES = {
     "account-state": Route(post=302, thing="person", who=SYSTEM | SECURITY),
     "account": Route(get=SEEN),
     "password": Route(get=SEEN, post=WRONG),
+    "confirm-identity": Route(get=SEEN, post=WRONG),
     "sign-in": Route(get=302, post=302, visitor=(SEEN, WRONG), other=302),
     "sign-out": Route(post=302),
     "switch-role": Route(post=404),  # none of one's own roles was named

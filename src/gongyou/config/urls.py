@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from gongyou.config.health import healthz
 from gongyou.exchange.pages import checks, mapping, returning
 from gongyou.offices.pages import account, console
+from gongyou.offices.pages.proof import confirm_identity
 from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
 from gongyou.portal.pages import worksites
 from gongyou.ui.preferences import text_size
@@ -83,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/accounts/<uuid:uuid>/state/", console.account_state, name="account-state"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="password"),
+    path("confirm-identity/", confirm_identity, name="confirm-identity"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("role/", switch_role, name="switch-role"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),

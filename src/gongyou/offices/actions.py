@@ -10,6 +10,7 @@ from gongyou.foundation import audit
 from gongyou.foundation.models import AuditEntry
 from gongyou.offices.models import Account, Area, Role
 from gongyou.offices.models.people import AREA_ROLES
+from gongyou.offices.proof import note_proof
 
 # No 0/O, 1/l: passwords are read out on the telephone.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -102,3 +103,11 @@ def own_sign_ins(account: Account, most: int = 10) -> list[AuditEntry]:
     """When one signed in lately, the newest first, for oneself to see."""
     rows = AuditEntry.objects.filter(actor=account.uuid, verb="sign_in", outcome="done")
     return list(rows.order_by("-at")[:most])
+
+
+@transaction.atomic
+def confirm_identity(session: SessionBase, account: Account) -> None:
+    """The caller has checked the proof. The session gets a new number."""
+    note_proof(session)
+    session.cycle_key()
+    audit.record("confirm_identity", audit.Target("account", str(account.uuid)))

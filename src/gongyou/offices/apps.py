@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +14,19 @@ class OfficesConfig(AppConfig):
     verbose_name = "机构与人员"
 
     def ready(self) -> None:
+        user_logged_in.connect(_signed_in, dispatch_uid="gongyou.offices")
         register(
             MenuEntry(
                 url_name="organisations", label=_("机构人员"), icon="team", order=80, visible=_keeps
             )
         )
+
+
+def _signed_in(sender: object, request: HttpRequest, user: object, **more: Any) -> None:
+    """Signing in is a proof of who one is."""
+    from gongyou.offices.proof import note_proof
+
+    note_proof(request.session)
 
 
 def _keeps(request: HttpRequest) -> bool:
