@@ -37,6 +37,7 @@ class Environment:
     bind: str
     port: int
     log_level: str
+    trusted_proxies: int
 
     @property
     def embedded(self) -> bool:
@@ -127,6 +128,7 @@ def load_environment(source: Mapping[str, str] | None = None) -> Environment:
         bind=read.text("GONGYOU_BIND", "127.0.0.1"),
         port=read.number("GONGYOU_PORT", 8000, 1, 65535),
         log_level=read.choice("GONGYOU_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        trusted_proxies=read.number("GONGYOU_TRUSTED_PROXIES", 0, 0, 5),
     )
     if read.wrong:
         raise BadSetting("\n".join(read.wrong))
