@@ -87,3 +87,15 @@ def test_a_roster_that_comes_later_knows_him(site: Site) -> None:
     site.match()
     site.roster(WANG)
     assert site.result(JULY).codes(WANG) == {"not_on_sheet"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_name_that_only_one_gate_gives_is_learnt_in_either_order(site: Site, order: int) -> None:
+    site.roster(WANG)
+    named = punch("9001", "07-02 07:00", name=WANG.name), punch("9002", "07-02 07:00", name="郝远")
+    bare = punch("9001", "07-01 07:00"), punch("9002", "07-01 07:00")
+    for passes in (bare, named)[::order]:
+        bring(site, *in_row(4, *passes), rows=2)
+    found = site.result(JULY)
+    assert found.days(WANG) == 2
+    assert found.of("U:PIN 9002")["name"] == "郝远"

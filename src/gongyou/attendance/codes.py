@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from gongyou.attendance.models import PersonCode
 from gongyou.foundation.names import is_code_of_name, name_key
 from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
-from gongyou.registry.models import Batch, Worksite
+from gongyou.registry.models import Batch, Engagement, Worksite
 from gongyou.registry.roll import Member, SiteRoll, same_number
 from gongyou.statutes.identity import id_number_valid
 
@@ -98,6 +98,22 @@ def unbound(worksite: Worksite, codes: Iterable[str]) -> set[str]:
     wanted = set(codes)
     bound = PersonCode.objects.filter(worksite=worksite, code__in=wanted)
     return wanted - set(bound.values_list("code", flat=True))
+
+
+def of_nameless(worksite: Worksite, codes: Iterable[str]) -> set[str]:
+    """Those of the codes whose owner nobody has named: no roster, no table, no other gate."""
+    nameless = Engagement.objects.filter(worksite=worksite, on_roster=False, name="")
+    bound = PersonCode.objects.filter(
+        worksite=worksite, code__in=set(codes), person__in=nameless.values("person")
+    )
+    return set(bound.values_list("code", flat=True))
+
+
+def learn_name(roll: SiteRoll, code: str, name: str) -> None:
+    """What a gate calls the owner of a number that nobody has named so far."""
+    known = roll.by_mention(f"gate {code}")
+    if known is not None:
+        roll.learn(known, name=name)
 
 
 def bind_codes(worksite: Worksite, bound: dict[str, Member]) -> None:

@@ -12,7 +12,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from gongyou.attendance.codes import PinEntry, bind_codes, owner_of_unbound, unbound
+from gongyou.attendance.codes import (
+    PinEntry,
+    bind_codes,
+    learn_name,
+    of_nameless,
+    owner_of_unbound,
+    unbound,
+)
 from gongyou.attendance.models import Device, Punch
 from gongyou.foundation.plans import hash_joins_only
 from gongyou.registry.batches import Source, close_batch, known_batch, open_batch
@@ -211,11 +218,17 @@ def _device_ids(worksite: Worksite, serials: list[str]) -> list[int]:
 def _bind_unknown(
     worksite: Worksite, names: Mapping[str, str], people: Mapping[str, PinEntry]
 ) -> None:
-    """A number nobody has bound yet: an employee number, an ID number, or a person unknown."""
+    """A number nobody has bound yet: an employee number, an ID number, or a person unknown.
+
+    Of a person unknown whom another gate has shown without a name, the name is learnt.
+    """
     unknown = unbound(worksite, names)
-    if not unknown:
+    nameless = of_nameless(worksite, (code for code, name in names.items() if name))
+    if not unknown and not nameless:
         return
     roll = SiteRoll(worksite)
+    for code in sorted(nameless):
+        learn_name(roll, code, names[code])
     known = {same_number(code): entry for code, entry in people.items()}
     bound = {
         code: owner_of_unbound(roll, code, names[code], known.get(code)) for code in sorted(unknown)
