@@ -18,6 +18,9 @@ _SHORT = re.compile(r"^(\d{2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$")
 _ANY_ORDER = re.compile(r"^(\d{1,4})[-./](\d{1,2})[-./](\d{4}|\d{1,2})(?!\d)(.*)$", re.DOTALL)
 
 _REMARK = re.compile(r"(?<=[\d日号])\s*\([^()]*\)$")
+_SAID_OF_IT = re.compile(
+    r"(?<=[日号])\s*(?:已|补|续|重)?(?:签订?|签定|签署|进场|入场|到岗|上岗|起)$"
+)
 _ODD_SIGNS = re.compile(r"(?<=\d)[、,·—–_\\](?=\d)")
 _DAY_WORD = re.compile(r"(?<=月)([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
 _CHINESE_YEAR = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
@@ -63,7 +66,7 @@ def parse_date(cell: Cell) -> date | None:
     if isinstance(cell, int | float):
         return _from_number(float(cell))
     text = unicodedata.normalize("NFKC", cell).strip().lstrip("'")
-    text = _REMARK.sub("", " ".join(text.split()))
+    text = _SAID_OF_IT.sub("", _REMARK.sub("", " ".join(text.split())))
     return _from_text(text) or _from_text(_plainly(text))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gongyou.exchange.formats.cells import squeezed
-from gongyou.exchange.formats.dates import bare_months_in, months_in, years_in
+from gongyou.exchange.formats.dates import bare_months_in, months_in, parse_date, years_in
 from gongyou.exchange.formats.vocabulary import AROUND
 
 _LABELLED = re.compile(
@@ -80,7 +80,8 @@ def wage_month(
     what stands over the columns of one month among several.
     """
     title = "  ".join(lines)
-    labelled_month = " ".join(v for k, v in labelled([title]).items() if k in AROUND["month"])
+    said = (v for k, v in labelled([title]).items() if k in AROUND["month"])
+    labelled_month = " ".join(map(_month_of_day, said))
     places = [
         ("heading", headed),
         ("title", labelled_month),
@@ -102,6 +103,12 @@ def wage_month(
     if several:
         return MonthFound("", "", [("several_months", {"months": " ".join(several)})])
     return MonthFound("", "", [("month_unknown", {})])
+
+
+def _month_of_day(text: str) -> str:
+    """月份: 2026-07-01 is a cell that shows 2026年7月 and holds its first day."""
+    day = parse_date(text)
+    return f"{day:%Y-%m}" if day and day.day == 1 else text
 
 
 def _month_at(place: str, text: str, places: list[tuple[str, str]]) -> MonthFound | None:

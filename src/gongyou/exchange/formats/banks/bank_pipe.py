@@ -5,7 +5,8 @@
     T|2|3000.00|1|1000.00
 
 Which column is which is told by what stands in it; a file in which that is not plain for
-every payment is not of this layout.
+every payment is not of this layout. Amounts without their two places are taken only where the
+header or the trailer states their sum.
 """
 
 import re
@@ -22,6 +23,7 @@ from gongyou.exchange.formats.banks.bank_words import (
     month_in_remark,
     outcome,
     tells_delay,
+    tells_failure,
 )
 from gongyou.exchange.formats.dates import parse_date
 from gongyou.exchange.formats.names import name_as_written
@@ -35,6 +37,11 @@ _AMOUNT = re.compile(r"^(?:\d{1,12}|\d{1,3}(?:,\d{3})+)\.\d{2}$|^0\d{7,17}$")
 _NAME = re.compile(r"^[一-鿿\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff?·•・. ]{2,20}$")
 _SEQUENCE = re.compile(r"^\d{1,10}$")
 _MARK = re.compile(r"^[A-Za-z]$")
+_EDGE = re.compile(
+    r"^(?:[HT]|#+.*|HD?R|HEAD(?:ER)?|TR?L|TRAIL(?:ER)?|TAIL|END|SUM|文件头|文件尾|汇总)$", re.I
+)
+_WHOLE = re.compile(r"^[1-9]\d{2,9}$")
+_MOST_YUAN = 50_000  # what nobody earns in a month, so more are fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class _Places:
     flags: tuple[int, ...]
     words: tuple[int, ...]
     sequence: int | None
+    whole: int | None = None  # the power of ten of amounts that have no two places
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,8 @@ class BankPipe:
     def score(self, sample: Sample) -> int:
         if sample.is_sheet or sample.markup:
             return 0
-        return 90 if _places(_payments(sample.head_lines[:-1] or sample.head_lines)) else 0
+        lines = sample.head_lines
+        return 90 if _places(_payments(lines[:-1] or lines), _sums_in(lines)) else 0
 
     def read(self, sample: Sample, hints: Hints) -> Table:
         table = Table(sample.table_key(), self.kind, self.name)
@@ -63,15 +72,16 @@ class BankPipe:
             (n, _cells(line)) for n, line in enumerate(lines_of(sample.text), 1) if line.strip()
         ]
         payments = [cells for _, cells in lines if _is_payment(cells)]
-        places = _places(payments)
+        places = _places(payments, _sums_in(lines_of(sample.text)))
         around = [(n, cells) for n, cells in lines if not _is_payment(cells)]
         _note_batch(table, [cells for _, cells in around])
         for number_, cells in lines:
             if places and _is_payment(cells):
                 _take(table, places, number_, cells, hints.month)
+        edges = _edges(lines)
         for number_, cells in around:
-            if _MARK.match(cells[0]) and len(cells) < 12:
-                check_pairs(table, number_, cells[1:])
+            if number_ in edges and len(cells) < 12:
+                check_pairs(table, number_, cells[1:], whole=places.whole if places else None)
             else:
                 table.rejections.append(Rejection(number_, "unparsable", False))
         _ask(table, around)
@@ -83,16 +93,52 @@ def _cells(line: str) -> list[str]:
 
 
 def _is_payment(cells: Sequence[str]) -> bool:
-    if cells[0].upper() in {"H", "T"}:
+    if _EDGE.match(cells[0]):
         return False
-    return any(_is_card(cell) for cell in cells) and any(_AMOUNT.match(c) for c in cells)
+    amounts = [c for c in cells if _AMOUNT.match(c) or _WHOLE.match(c)]
+    return any(_is_card(cell) for cell in cells) and bool(amounts)
+
+
+def _edges(lines: Sequence[tuple[int, Sequence[str]]]) -> set[int]:
+    """The rows of header and trailer: marked as such, or without a card before the first
+    payment and behind the last."""
+    paid = [n for n, cells in lines if _is_payment(cells)] or [0]
+    return {
+        n
+        for n, cells in lines
+        if _EDGE.match(cells[0])
+        or _MARK.match(cells[0])
+        or (not paid[0] <= n <= paid[-1] and not any(map(_is_card, cells)))
+    }
+
+
+def _sums_in(lines: Sequence[str]) -> set[Decimal]:
+    """Every number of the lines that are no payment: a sum may be among them."""
+    rest = [cells for line in lines if line.strip() and not _is_payment(cells := _cells(line))]
+    return {Decimal(c) for cells in rest for c in cells if re.fullmatch(r"\d{1,15}(\.\d\d)?", c)}
+
+
+def _told_by_sum(
+    rows: Sequence[Sequence[str]], columns: Sequence[int], sums: set[Decimal]
+) -> tuple[int, int] | None:
+    """The column of whole numbers whose sum is stated, and the power of ten they are meant in."""
+    for column in columns:
+        amounts = sorted(int(row[column]) for row in rows)
+        total = Decimal(sum(amounts))
+        if len(rows) > 1 and total.scaleb(-2) in sums and total not in sums:
+            return column, -2
+        if len(rows) > 1 and total in sums:
+            return column, -2 if amounts[len(amounts) // 2] > _MOST_YUAN else 0
+    return None
 
 
 def _is_card(cell: str) -> bool:
     return bool(_CARD.match(cell)) and not _AMOUNT.match(cell)
 
 
-def _yuan(text: str) -> Decimal | None:
+def _yuan(text: str, whole: int | None) -> Decimal | None:
+    if whole is not None and _WHOLE.match(text):
+        return fen(Decimal(text).scaleb(whole))
     if not _AMOUNT.match(text):
         return None
     value = number(text)
@@ -106,7 +152,7 @@ def _payments(lines: Sequence[str]) -> list[list[str]]:
     return found if len(found) + 4 >= len(cells) else []
 
 
-def _places(payments: Sequence[Sequence[str]]) -> _Places | None:
+def _places(payments: Sequence[Sequence[str]], sums: set[Decimal]) -> _Places | None:
     if not payments:
         return None
     width = Counter(map(len, payments)).most_common(1)[0][0]
@@ -118,7 +164,9 @@ def _places(payments: Sequence[Sequence[str]]) -> _Places | None:
 
     cards, amounts = columns(_is_card), columns(_AMOUNT.match)
     names = columns(lambda text: _NAME.match(text) and not is_outcome(text), 0.9)
-    flags = columns(is_outcome)
+    flags = columns(lambda text: is_outcome(text) or tells_failure(text))
+    told = None if amounts else _told_by_sum(rows, columns(_WHOLE.match), sums)
+    amounts = amounts or ([told[0]] if told else [])
     if not (cards and amounts and names and flags):
         return None
     words = columns(lambda text: not text or re.search(r"\D", text) or len(text) == 6)
@@ -133,6 +181,7 @@ def _places(payments: Sequence[Sequence[str]]) -> _Places | None:
         tuple(c for c in flags if c not in taken),
         tuple(c for c in words if c not in taken),
         sequences[0] if sequences else None,
+        told[1] if told else None,
     )
 
 
@@ -149,14 +198,14 @@ def _take(table: Table, places: _Places, row: int, cells: list[str], given: str)
     if len(cells) <= max(places.name, places.card, *places.amounts, *places.flags):
         table.rejections.append(Rejection(row, "unparsable", False))
         return
-    asked = _yuan(cells[places.amounts[0]])
+    asked = _yuan(cells[places.amounts[0]], places.whole)
     if asked is None:
         table.rejections.append(Rejection(row, "unparsable", False))
         return
     words = [cells[c] for c in places.words if c < len(cells) and cells[c]]
     flags = [cells[c] for c in places.flags]
     told = [outcome(flag, None, None) for flag in flags]
-    failed = any(t.status is LineStatus.FAILED for t in told)
+    failed = any(t.status is LineStatus.FAILED for t in told) or any(map(tells_failure, flags))
     paid = all(t.status is LineStatus.PAID for t in told)
     if not (failed or paid or any(tells_delay(flag) for flag in flags)):
         table.facts["unknown"] = " ".join([table.facts.get("unknown", ""), *flags]).strip()
@@ -179,7 +228,8 @@ def _take(table: Table, places: _Places, row: int, cells: list[str], given: str)
 
 
 def _ask(table: Table, around: Sequence[tuple[int, Sequence[str]]]) -> None:
-    if not any(cells[0].upper() == "T" for _, cells in around):
+    paid = max((r.row for r in table.records), default=0)
+    if not any(row > paid for row, _ in around):
         table.questions.append(question("no_total_line"))
     if not table.facts["batch_date"]:
         table.questions.append(question("batch_day_unknown"))

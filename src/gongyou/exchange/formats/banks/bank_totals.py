@@ -113,25 +113,27 @@ def check_stated(
             table.control_totals.append(ControlTotal(row, label, *pair))
 
 
-def pairs_in(cells: Sequence[str]) -> Iterator[tuple[str, int, Decimal]]:
+def pairs_in(cells: Sequence[str], whole: int | None = None) -> Iterator[tuple[str, int, Decimal]]:
     """A header or trailer without words: count and sum of all, then of the successes, then
-    of the failures. Only a whole number followed by an amount is such a pair."""
+    of the failures. Only a whole number followed by an amount is such a pair. `whole` is the
+    power of ten of sums without their two places, None where there are no such."""
     parts = iter(("", "成功", "失败"))
     place = 0
     while place + 1 < len(cells):
-        if re.fullmatch(r"\d{1,7}", cells[place]) and _is_sum(cells[place + 1]):
+        if re.fullmatch(r"\d{1,7}", cells[place]) and _is_sum(cells[place + 1], whole):
             of = next(parts, None)
             if of is None:
                 return
             total = cells[place + 1]
-            yield of, int(cells[place]), fen(_plain(total) if "." in total else _in_fen(total))
+            places = 0 if "." in total else -2 if whole is None else whole
+            yield of, int(cells[place]), fen(_plain(total).scaleb(places))
             place += 1
         place += 1
 
 
-def check_pairs(table: Table, row: int, cells: Sequence[str]) -> None:
+def check_pairs(table: Table, row: int, cells: Sequence[str], *, whole: int | None = None) -> None:
     lines = [r for r in table.records if isinstance(r, BankLine)]
-    for of, count, amount in pairs_in(cells):
+    for of, count, amount in pairs_in(cells, whole):
         part = _part(lines, of)
         pairs = (
             (f"{of}笔数", str(count), str(len(part))),
@@ -141,13 +143,10 @@ def check_pairs(table: Table, row: int, cells: Sequence[str]) -> None:
         table.control_totals += [ControlTotal(row, f, a, b) for f, a, b in pairs if a != b]
 
 
-def _is_sum(text: str) -> bool:
-    """With its two places; or in fen, filled up with zeros."""
-    return bool(re.fullmatch(r"\d[\d,]{0,17}\.\d{2}|0\d{7,17}", text))
-
-
-def _in_fen(text: str) -> Decimal:
-    return Decimal(int(text)).scaleb(-2)
+def _is_sum(text: str, whole: int | None) -> bool:
+    """With its two places; or in fen, filled up with zeros; or a whole number where such are."""
+    plain = whole is not None and re.fullmatch(r"\d{3,15}", text)
+    return bool(plain or re.fullmatch(r"\d[\d,]{0,17}\.\d{2}|0\d{7,17}", text))
 
 
 def _part(lines: Sequence[BankLine], of: str) -> list[BankLine]:

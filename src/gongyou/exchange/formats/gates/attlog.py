@@ -2,12 +2,14 @@
 
 PIN, time, status, verify, workcode, reserved …: four to twelve columns behind tabs or
 blanks, in some exports behind commas, with the word ATTLOG or with the time before the PIN.
+Some write verify before status; which of the two a file does is told by its values.
 What a device pushes may hold its operation log and its people in between: an operation is
 no passage, and a line about a person (`USER PIN=`) is no row of a gate at all.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +41,7 @@ _NO_ROW = re.compile(
     r"^\s*(?:(?:USER|FP|FACE|FVEIN|USERPIC|BIODATA|BIOPHOTO|ATTPHOTO|IDCARD|SMS|WORKCODE)\s+\w+\s*="
     r"|(?:GET|POST)\s+/iclock/|HTTP/\d|[A-Za-z]+(?:-[A-Za-z]+)*:\s|OK\b|(?:table=)?ATTLOG\s*$)"
 )
+_STATUSES = frozenset({"0", "1", "2", "3", "4", "5", "255"})
 _DEVICE = re.compile(r"^(?P<device>[0-9A-Za-z]{3,32})_(?:attlog|ATTLOG|AttLog)", re.ASCII)
 _PUSHED_BY = re.compile(r"/iclock/\S*[?&]SN=(?P<device>[0-9A-Za-z]{3,32})", re.ASCII)
 STATUS = {
@@ -50,6 +53,8 @@ STATUS = {
     "5": Direction.OUT,
 }
 _JUDGED_LINES = 200
+_ORDERING_LINES = 2000
+_OFTEN = 0.1  # of all lines must come, and as many go, where the first might be a status
 
 
 @dataclass(frozen=True)
@@ -72,16 +77,42 @@ class AttLog:
         table.facts["device"] = named["device"] if named else sample.stem
         if any(_UNORDERED.match(line) for line in sample.head_lines[:_JUDGED_LINES]):
             table.questions.append(question("day_order"))
-        table.punches = _reader(sample.path, sample.encoding, table.facts)
+        verify_first = _verify_comes_first(sample.head_lines[:_ORDERING_LINES])
+        if verify_first:
+            table.questions.append(question("verify_before_status"))
+        table.punches = _reader(sample.path, sample.encoding, table.facts, verify_first)
         return table
 
 
-def _reader(path: Path, encoding: str, facts: dict[str, str]) -> Callable[[], Iterator[Punch]]:
+def _verify_comes_first(lines: Iterable[str]) -> bool:
+    """Does the second number tell the direction, and the first how somebody was recognised?
+
+    Only where every second number may be a status and the first is never a plain coming (0):
+    the second has coming and going, or the first is nothing but a way to recognise (15: face).
+    """
+    pairs = [numbers[:2] for line in lines if len(numbers := _numbers_of(line)) >= 2]
+    firsts, seconds = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    if not pairs or "0" in firsts or not set(seconds) <= _STATUSES:
+        return False
+    if all(len(first) == 2 for first in firsts):
+        return True
+    going = sum(n for status, n in seconds.items() if STATUS.get(status) is Direction.OUT)
+    return len(pairs) > 1 and min(seconds["0"], going) >= _OFTEN * len(pairs)
+
+
+def _numbers_of(line: str) -> list[str]:
+    found = _matched(line)
+    return (found["rest"] or "").replace(",", " ").split() if found else []
+
+
+def _reader(
+    path: Path, encoding: str, facts: dict[str, str], verify_first: bool
+) -> Callable[[], Iterator[Punch]]:
     def punches() -> Iterator[Punch]:
         rows = 0
         with path.open(encoding=encoding, errors="replace", newline=None) as lines:
             aside: list[int] = []
-            for punch in read_lines(lines, facts["device"], aside):
+            for punch in read_lines(lines, facts["device"], aside, verify_first=verify_first):
                 rows += 1
                 yield punch
         facts["data_rows"] = str(rows)
@@ -91,7 +122,9 @@ def _reader(path: Path, encoding: str, facts: dict[str, str]) -> Callable[[], It
     return punches
 
 
-def read_lines(lines: Iterator[str], device: str, aside: list[int]) -> Iterator[Punch]:
+def read_lines(
+    lines: Iterator[str], device: str, aside: list[int], *, verify_first: bool = False
+) -> Iterator[Punch]:
     """Every line about a passage, as a punch; one that cannot be read has no time. Rows of
     other lines (people, what a push wraps around its body) go into `aside`.
 
@@ -102,14 +135,16 @@ def read_lines(lines: Iterator[str], device: str, aside: list[int]) -> Iterator[
     for row, line in enumerate(lines, 1):
         parts = line.split("\t", 3)
         if len(parts) == 4 and len(parts[1]) == 19 and parts[1][13] == ":":
-            pin, moment, status, _ = parts
+            pin, moment, status, rest = parts
+            if verify_first:
+                status = rest.split("\t", 1)[0]
             code = codes.get(pin)
             if code is None:
                 code = codes[pin] = read_code(pin)
             try:
                 at = make(moment)
             except ValueError:
-                yield _unusual(line, row, device)
+                yield _unusual(line, row, device, verify_first)
                 continue
             direction = STATUS.get(status) or STATUS.get(status.strip(), unknown)
             yield Punch(row, device, code, at, direction)
@@ -119,7 +154,7 @@ def read_lines(lines: Iterator[str], device: str, aside: list[int]) -> Iterator[
                 pushed = _PUSHED_BY.search(line)
                 device = pushed["device"] if pushed else device
             else:
-                yield _unusual(line, row, device)
+                yield _unusual(line, row, device, verify_first)
 
 
 def _is_no_row(line: str, row: int) -> bool:
@@ -131,7 +166,7 @@ def _matched(line: str) -> re.Match[str] | None:
     return _LINE.match(line) or _COMMAS.match(line) or _TIME_FIRST.match(line)
 
 
-def _unusual(line: str, row: int, device: str) -> Punch:
+def _unusual(line: str, row: int, device: str, verify_first: bool) -> Punch:
     found = _matched(line)
     operation = _OPERATION.match(line) if found is None else None
     if operation:
@@ -140,8 +175,8 @@ def _unusual(line: str, row: int, device: str) -> Punch:
         first = line.split(maxsplit=1)[0] if line.strip() else ""
         code = read_code(first) if first.isalnum() and first.isascii() else ""
         return Punch(row, device, code, None, Direction.UNKNOWN)
-    rest = (found["rest"] or "").replace(",", " ").split()
-    direction = STATUS.get(rest[0], Direction.UNKNOWN) if rest else Direction.UNKNOWN
+    told = (found["rest"] or "").replace(",", " ").split()[1 if verify_first else 0 :]
+    direction = STATUS.get(told[0], Direction.UNKNOWN) if told else Direction.UNKNOWN
     return Punch(row, device, read_code(found["pin"]), _moment(found), direction)
 
 
