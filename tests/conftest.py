@@ -4,9 +4,12 @@ The home is chosen before Django reads its settings: each test process makes one
 it away at the end.
 """
 
+import logging
 import os
 import shutil
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,8 +33,14 @@ from django.conf import settings
 # WhiteNoise warns of a missing folder for collected files; ours come through the finders.
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
+from tests.logwatch import LogWatch, leaks_in_files
+
 from gongyou.foundation.embedded import EmbeddedServer
 from gongyou.foundation.home import Home
+
+WATCH = LogWatch()
+logging.getLogger().addHandler(WATCH)
+logging.getLogger("gongyou").setLevel(logging.DEBUG)
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +71,20 @@ def django_db_setup(server: EmbeddedServer, django_db_blocker: object) -> None:
         call_command("migrate", verbosity=0)
         connection.close()
         connection.settings_dict.update(USER=app[0], PASSWORD=app[1])
+
+
+@pytest.fixture(autouse=True)
+def no_number_in_the_logs() -> Iterator[None]:
+    """Whatever a test does, no log line of it holds a number of a person."""
+    yield
+    assert WATCH.leaks() == []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nor do the files that the database server and the commands have written."""
+    if not WORKER and (leaking := leaks_in_files(Home.locate().data_dir)):
+        sys.stdout.write(f"\nlog files with numbers of people: {leaking}\n")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gongyou import __version__
 from gongyou.foundation.environment import BadSetting
+from gongyou.foundation.logs import redact_last_words
 from gongyou.foundation.secret_file import InstallationError
 
 
@@ -95,6 +96,7 @@ def usage() -> str:
 
 def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
+    sys.excepthook = redact_last_words
     if not words or words[0] in {"-h", "--help", "help"}:
         print(usage())
         return 0

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from gongyou.foundation import logs
 from gongyou.foundation.environment import Environment, load_environment
 from gongyou.foundation.home import Home
 
@@ -161,12 +162,5 @@ FILE_UPLOAD_TEMP_DIR = HOME.data_dir / "upload"  # plain for a moment: not in a 
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 400  # past 200 the check itself refuses, in words
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"gongyou": {"level": ENVIRONMENT.log_level}},
-}
+LOGGING = logs.configuration(ENVIRONMENT.log_level, ENVIRONMENT.log_style)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -38,6 +38,7 @@ class Environment:
     port: int
     log_level: str
     trusted_proxies: int
+    log_style: str = "auto"
 
     @property
     def embedded(self) -> bool:
@@ -129,6 +130,7 @@ def load_environment(source: Mapping[str, str] | None = None) -> Environment:
         port=read.number("GONGYOU_PORT", 8000, 1, 65535),
         log_level=read.choice("GONGYOU_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         trusted_proxies=read.number("GONGYOU_TRUSTED_PROXIES", 0, 0, 5),
+        log_style=read.choice("GONGYOU_LOG_STYLE", "auto", ("auto", "json", "line")),
     )
     if read.wrong:
         raise BadSetting("\n".join(read.wrong))
