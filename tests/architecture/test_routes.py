@@ -55,14 +55,18 @@ class Route:
 
 
 SYSTEM, SECURITY = frozenset({"keeper of systems"}), frozenset({"keeper of security"})
-POWERS = SYSTEM | SECURITY | {"keeper of the audit"}
+AUDITOR = frozenset({"keeper of the audit"})
+POWERS = SYSTEM | SECURITY | AUDITOR
 AREA = POWERS | {
     *("inspector", "inspector of another district"),
     *("clerk of the township", "clerk of another township"),
 }
 GUIDE = Route(get=SEEN, post=SEEN, other=SEEN)  # invented things only, and nothing is written
 ROUTES = {
-    "home": Route(get=302),
+    "home": Route(get=SEEN),
+    "help": Route(get=SEEN),
+    "audit": Route(get=SEEN, who=AUDITOR),
+    "audit-export": Route(post=SEEN, posters=AUDITOR),
     "worksites": Route(get=SEEN),
     "worksite": Route(get=SEEN, thing="worksite"),
     "worksite-workers": Route(get=SEEN, thing="worksite"),

@@ -9,11 +9,14 @@ from gongyou.exchange.pages import checks, mapping, returning
 from gongyou.offices.pages import account, console
 from gongyou.offices.pages.proof import confirm_identity
 from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
-from gongyou.portal.pages import worksites
+from gongyou.portal.pages import today, worksites
 from gongyou.ui.preferences import text_size
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", account.home, name="home"),
+    path("", today.home, name="home"),
+    path("help/", today.help_page, name="help"),
+    path("audit/", today.audit_list, name="audit"),
+    path("audit/export/", today.audit_export, name="audit-export"),
     path("worksites/", worksites.worksite_list, name="worksites"),
     path("worksites/<uuid:uuid>/", worksites.worksite, name="worksite"),
     path("worksites/<uuid:uuid>/workers/", worksites.workers, name="worksite-workers"),

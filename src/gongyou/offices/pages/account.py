@@ -1,4 +1,4 @@
-"""One's own account: which roles, when one signed in, another password. And where home is."""
+"""One's own account: which roles, when one signed in, another password."""
 
 from django import forms
 from django.contrib import messages
@@ -19,15 +19,6 @@ def _account(request: HttpRequest) -> Account:
     if not isinstance(request.user, Account):
         raise Http404
     return request.user
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """To the work of the role one acts in."""
-    role = _account(request).acting_role
-    if role is None:
-        return redirect("account")
-    return redirect("posts" if role.is_power else "worksites")
 
 
 @require_safe
