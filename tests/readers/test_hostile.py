@@ -147,7 +147,7 @@ WHAT_IT_IS: dict[str, tuple[bytes, str]] = {
     "页.xls": (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html>", "web_archive"),
     "表.xls": (
         b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
-        "xml_spreadsheet",
+        "no_sheets",
     ),
     "锁.xlsx": (COMPOUND + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
     "零.dat": (bytes(5_000), "not_text"),

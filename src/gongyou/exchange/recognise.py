@@ -15,8 +15,9 @@ from gongyou.exchange.formats.banks.bank_pipe import BankPipe
 from gongyou.exchange.formats.banks.bank_return import BankReturnText
 from gongyou.exchange.formats.banks.bank_table import BankTable
 from gongyou.exchange.formats.banks.pain import PaymentOrder, PaymentStatus
-from gongyou.exchange.formats.corrections import Meant
-from gongyou.exchange.formats.encoding import head_encoding, whole_text
+from gongyou.exchange.formats.corrections import Meant, letter_index
+from gongyou.exchange.formats.encoding import head_encoding
+from gongyou.exchange.formats.formulas import fill_in
 from gongyou.exchange.formats.gates.attendance_matrix import AttendanceMatrix
 from gongyou.exchange.formats.gates.attlog import AttLog
 from gongyou.exchange.formats.gates.clock_matrix import ClockMatrix
@@ -27,20 +28,19 @@ from gongyou.exchange.formats.gates.gate_events_xml import IsapiXml
 from gongyou.exchange.formats.gates.gate_table import GateTable
 from gongyou.exchange.formats.gates.punch_report import PunchReport
 from gongyou.exchange.formats.gates.usb_log import UsbLog
-from gongyou.exchange.formats.html_table import html_sheet
 from gongyou.exchange.formats.joining import join
 from gongyou.exchange.formats.mapped import corrected
+from gongyou.exchange.formats.opened import sheets_of
 from gongyou.exchange.formats.placing import Placed, placed_on
 from gongyou.exchange.formats.rosters.pin_table import PinTable
 from gongyou.exchange.formats.rosters.roster import RosterSheet, tell_twins_across
 from gongyou.exchange.formats.safety import Container, container_of, digest_of
 from gongyou.exchange.formats.sample import Hints, Layout, Sample
 from gongyou.exchange.formats.sentences import question
-from gongyou.exchange.formats.sheet_marks import Marks, marks_of
+from gongyou.exchange.formats.sheet_marks import MOST_TOLD, Marks, marks_of
 from gongyou.exchange.formats.signs import visible
 from gongyou.exchange.formats.turned import turned_at
 from gongyou.exchange.formats.wages.wage_sheet import WageSheet
-from gongyou.exchange.formats.workbook import Sheet, open_sheets
 from gongyou.exchange.records import Kind, Reading, Rejection, Table, UnusableFile
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -68,7 +68,6 @@ LAYOUTS: tuple[Layout, ...] = (
 )
 __all__ = ["LAYOUTS", "join", "read_file", "read_folder", "recognised"]
 
-_SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _OURS = {"project.json", "expected.json"}
 _OF_THE_SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}  # nobody brings them on purpose
 
@@ -93,6 +92,7 @@ def read_file(
     marks = marks_of(path) if samples[0].is_sheet else {}
     hints = Hints(month or "")
     for sample in samples:
+        reckoned = _reckoned(sample, marks.get(sample.sheet))
         how = _how(sample, kind, placed)
         reading.mapped |= {sample.sheet: how.ref} if how.ref else {}
         reading.offers |= {sample.sheet: how.offer} if how.offer else {}
@@ -110,7 +110,7 @@ def read_file(
             table.questions.append(question("bad_characters", count=str(sample.bad_characters)))
         _note_deceiving(table, sample)
         if sample.sheet in marks:
-            _note_marks(table, marks[sample.sheet])
+            _note_marks(table, marks[sample.sheet], reckoned)
         reading.tables.append(table)
     tell_twins_across(reading.tables)
     if not reading.tables and not reading.mapped:
@@ -132,8 +132,6 @@ def samples_of(path: Path, key: str) -> tuple[list[Sample], list[str]]:
 def _refusal(samples: Sequence[Sample], key: str, kind: Kind | None) -> UnusableFile:
     """Why nothing of the file could be read, as closely as it shows."""
     for sample in samples:
-        if _SPREADSHEET_2003 in sample.head:
-            return UnusableFile(key, "xml_spreadsheet")
         place = turned_at(sample.head_grid)
         if place:
             return UnusableFile(key, "transposed", row=place[0], column=place[1])
@@ -204,7 +202,16 @@ def _note_deceiving(table: Table, sample: Sample) -> None:
         table.questions.append(question("deceiving_signs", rows="、".join(map(str, rows))))
 
 
-def _note_marks(table: Table, marks: Marks) -> None:
+def _reckoned(sample: Sample, marks: Marks | None) -> set[tuple[int, str]]:
+    """The cells whose formula came without its value and has it now."""
+    if marks is None or not marks.formulas or sample.sheet_grid is None:
+        return set()
+    places = {(row - 1, letter_index(letters)): (row, letters) for row, letters in marks.formulas}
+    formulas = {place: marks.formulas[cell] for place, cell in places.items()}
+    return {places[place] for place in fill_in(sample.sheet_grid, formulas)}
+
+
+def _note_marks(table: Table, marks: Marks, reckoned: set[tuple[int, str]]) -> None:
     """What nobody sees when looking at the sheet was read all the same, and is told."""
     read = {record.row for record in table.records}
     rows = [row for row in marks.hidden_rows if row in read]
@@ -215,21 +222,19 @@ def _note_marks(table: Table, marks: Marks) -> None:
     hidden = [heads[letter] for letter in marks.hidden_columns if letter in heads]
     if hidden:
         table.questions.append(question("hidden_columns", names="、".join(hidden)))
-    lost = [(row, letter) for row, letter in marks.unvalued if row in read and letter in heads]
+    used = [(row, letter) for row, letter in marks.formulas if row in read and letter in heads]
+    if reckoned.intersection(used):
+        count = str(len(reckoned.intersection(used)))
+        table.questions.append(question("formulas_reckoned", count=count))
+    lost = [cell for cell in used if cell not in reckoned][:MOST_TOLD]
     table.rejections += [Rejection(row, "no_value", True, heads[letter]) for row, letter in lost]
     if lost:
         cells = "、".join(f"{letter}{row}" for row, letter in lost[:12])
         table.questions.append(question("formulas_without_values", cells=cells))
 
 
-def _page(path: Path, key: str) -> Sheet:
-    head = head_encoding(path, key)
-    text = whole_text(path, key, head.encoding, as_it_is=True).text
-    return html_sheet(text, key, Path(key).stem)
-
-
 def _sheets(path: Path, key: str, container: Container) -> tuple[list[Sample], list[str]]:
-    sheets = [_page(path, key)] if container is Container.HTML else open_sheets(path, key)
+    sheets = sheets_of(path, key, container)
     filled = [sheet for sheet in sheets if not sheet.empty]
     if not filled:
         raise UnusableFile(key, "empty_file")

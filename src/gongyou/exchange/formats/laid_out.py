@@ -1,6 +1,7 @@
 """Lines of a text without signs between the cells: blanks, or places that are the same in all."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
@@ -8,6 +9,11 @@ from gongyou.exchange.formats.cells import Cell
 
 BLANKS, FIXED = "blanks", "fixed:"
 _ENDS = re.compile(r"^fixed:\d{1,4}(,\d{1,4}){0,99}$")
+
+
+_FEWEST = 4  # cells of a line that belongs to a table
+_SIGNS = re.compile(r"[\t;|]|,(?!\d{3}(?:\D|$))")  # a comma in an amount parts nothing
+_RULE = re.compile(r"^[\s=_*+\-—─━┄]+$")
 
 
 def is_layout(text: str) -> bool:
@@ -44,6 +50,22 @@ def fixed_places(lines: Sequence[str]) -> str:
             place += _width(sign)
     starts = [at for at in range(1, width) if taken[at] and not taken[at - 1] and any(taken[:at])]
     return FIXED + ",".join(map(str, starts)) if starts and len(filled) > 1 else ""
+
+
+def layout_seen(lines: Sequence[str]) -> str:
+    """How a text is laid out that has nothing but blanks between its cells; '' for any other.
+
+    Titles, rules and notes around the table say nothing of its columns.
+    """
+    table = [line for line in lines if len(line.split()) >= _FEWEST and not _RULE.match(line)]
+    signed = sum(bool(_SIGNS.search(line)) for line in table)
+    if len(table) < 2 or signed * 10 > len(table):
+        return ""
+    places = fixed_places(table)
+    if places.count(",") + 2 >= _FEWEST and any("  " in line.strip() for line in table):
+        return places
+    alike = Counter(len(line.split()) for line in table).most_common(1)[0][1]
+    return BLANKS if alike * 10 >= len(table) * 8 else ""
 
 
 def _width(sign: str) -> int:

@@ -65,6 +65,7 @@ class Container(StrEnum):
     TEXT = "text"
     WORKBOOK = "workbook"
     HTML = "html"
+    XML_2003 = "xml_2003"
 
 
 def digest_of(path: Path) -> str:
@@ -87,6 +88,8 @@ def container_of(path: Path, name: str) -> Container:
         _check_compound(path, name)
         return Container.WORKBOOK
     _refuse_foreign(without_pictures(head), path, name)
+    if _OFFICE_XML.search(head):
+        return Container.XML_2003
     return Container.HTML if _HTML.match(head) else Container.TEXT
 
 
@@ -122,8 +125,6 @@ def _refuse_foreign(head: bytes, path: Path, name: str) -> None:
     if head[4:8] == b"ftyp" or (head[:4] == b"RIFF" and head[8:12] in {b"WEBP", b"AVI ", b"WAVE"}):
         still = head[8:12] in {b"heic", b"heix", b"mif1", b"avif", b"WEBP"}
         raise UnusableFile(name, "picture" if still else "recording")
-    if _OFFICE_XML.search(head):
-        raise UnusableFile(name, "xml_spreadsheet")
     # A few NULs are a device's filling: `encoding` judges them. Wide characters have a mark.
     filled = head.rstrip(b"\0").count(b"\0") > 8 or not head.rstrip(b"\0")
     if filled and not head.startswith((b"\xff\xfe", b"\xfe\xff")):

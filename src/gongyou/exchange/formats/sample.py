@@ -11,10 +11,11 @@ from typing import Protocol
 from gongyou.exchange.formats.cells import Cell, Grid
 from gongyou.exchange.formats.corrections import Correction
 from gongyou.exchange.formats.encoding import whole_text
-from gongyou.exchange.formats.laid_out import laid_out
+from gongyou.exchange.formats.laid_out import laid_out, layout_seen
 from gongyou.exchange.records import Kind, Table, UnusableFile
 
 MOST_BLANK_ROWS = 200  # in one place; more of them say nothing and fill the memory
+_JUDGED = 300  # lines that tell how a text is laid out
 _DELIMITERS = ",\t;|"
 # A multipart stream begins with its boundary; what it carries stands further down.
 _JSON = re.compile(r"\s*(?:\{|\[\s*[{\]]|--\S+\s+Content-[\s\S]{0,400}?\n\s*\{)")
@@ -85,11 +86,12 @@ class Sample:
         grid = self.sheet_grid
         return self._corrected(self._lines_as_grid(self.text) if grid is None else grid)
 
-    @property
+    @cached_property
     def delimiter(self) -> str:
-        """The sign between the cells of a text, as told or as seen."""
+        """The sign between the cells of a text, as told or as seen; a layout where there is
+        none but blanks."""
         told = self.correction.delimiter if self.correction else ""
-        return told or delimiter_of(self.head)
+        return told or layout_seen(self.head_lines[:_JUDGED]) or delimiter_of(self.head)
 
     def _lines_as_grid(self, text: str) -> Grid:
         if len(self.delimiter) > 1:

@@ -15,11 +15,15 @@ from gongyou.exchange.formats.signs import visible
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"[^>]*?\bhidden="(?:1|true)"')
 _COLUMN = re.compile(rb"<col\b[^>]*>")
 _FORMULA = re.compile(
-    rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(<v>[^<])?'
+    rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)'
+    rb"\s*(<v>[^<]{1,30}<)?"
 )
 _SHEET = re.compile(rb"<sheet\b[^>]*>")
 _RELATION = re.compile(rb"<Relationship\b[^>]*>")
-_MOST = 500  # places that are remembered one by one
+MOST_TOLD = 500  # places that are remembered one by one
+_MOST_FORMULAS = 100_000
+# The values were never reckoned: whoever opens the file is to do it. Some write 0 meanwhile.
+_NEVER_RECKONED = re.compile(rb'<calcPr\b[^>]*\bfullCalcOnLoad="(?:1|true)"')
 _CHUNK = 1 << 20
 _OVERLAP = 4096
 
@@ -28,10 +32,10 @@ _OVERLAP = 4096
 class Marks:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
-    unvalued: list[tuple[int, str]] = field(default_factory=list)  # row, column letters
+    formulas: dict[tuple[int, str], str] = field(default_factory=dict)  # those without a value
 
     def __bool__(self) -> bool:
-        return bool(self.hidden_rows or self.hidden_columns or self.unvalued)
+        return bool(self.hidden_rows or self.hidden_columns or self.formulas)
 
 
 def marks_of(path: Path) -> dict[str, Marks]:
@@ -40,7 +44,8 @@ def marks_of(path: Path) -> dict[str, Marks]:
         with zipfile.ZipFile(path) as book:
             if "xl/workbook.xml" not in book.namelist():
                 return {}
-            return {visible(name): _marks(book, entry) for name, entry in _entries(book)}
+            zeros = bool(_NEVER_RECKONED.search(book.read("xl/workbook.xml")))
+            return {visible(name): _marks(book, entry, zeros) for name, entry in _entries(book)}
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
         return {}
 
@@ -65,9 +70,10 @@ def _attribute(tag: bytes, name: bytes) -> str:
     return text.replace("&amp;", "&")
 
 
-def _marks(book: zipfile.ZipFile, entry: str) -> Marks:
+def _marks(book: zipfile.ZipFile, entry: str, zeros: bool) -> Marks:
+    """`zeros`: a value of 0 may only hold the place of one."""
     rows: set[int] = set()
-    unvalued: set[tuple[int, str]] = set()
+    formulas: dict[tuple[int, str], str] = {}
     marks = Marks()
     with book.open(entry) as file:
         end = b""
@@ -76,18 +82,24 @@ def _marks(book: zipfile.ZipFile, entry: str) -> Marks:
             if not end:
                 marks.hidden_columns = _hidden_columns(text)
             rows |= {int(row) for row in _ROW.findall(text)}
-            if b"<f" in text and len(unvalued) < _MOST:
+            if b"<f" in text and len(formulas) < _MOST_FORMULAS:
                 # A cell may be cut by the end of the chunk: it comes again with the next.
                 whole = text[: text.rfind(b"<c ")] if len(chunk) == _CHUNK else text
-                unvalued |= {
-                    (int(row), letter.decode())
-                    for letter, row, value in _FORMULA.findall(whole)
-                    if not value
-                }
+                formulas |= _without_value(whole, zeros)
             end = text[-_OVERLAP:]
-    marks.hidden_rows = sorted(rows)[:_MOST]
-    marks.unvalued = sorted(unvalued)[:_MOST]
+    marks.hidden_rows = sorted(rows)[:MOST_TOLD]
+    marks.formulas = dict(sorted(formulas.items())[:_MOST_FORMULAS])
     return marks
+
+
+def _without_value(text: bytes, zeros: bool) -> dict[tuple[int, str], str]:
+    found = {}
+    for letters, row, kind, formula, value in _FORMULA.findall(text):
+        if not value or (zeros and value == b"<v>0<"):
+            # One that is shared or fills a range tells only its first cell, or something else.
+            plain = b"" if b"t=" in kind else formula
+            found[int(row), letters.decode()] = plain.decode("utf-8", "replace")
+    return found
 
 
 def _hidden_columns(head: bytes) -> list[str]:

@@ -12,12 +12,11 @@ from typing import Any
 import xlsxwriter
 
 from gongyou.exchange.formats.cells import Grid, cell_text
-from gongyou.exchange.formats.encoding import head_encoding, whole_text
-from gongyou.exchange.formats.html_table import html_sheet
-from gongyou.exchange.formats.safety import Container, container_of
+from gongyou.exchange.formats.encoding import head_encoding
+from gongyou.exchange.formats.opened import sheets_of
+from gongyou.exchange.formats.safety import container_of
 from gongyou.exchange.formats.sample import delimiter_of
 from gongyou.exchange.formats.sentences import say
-from gongyou.exchange.formats.workbook import Sheet, open_sheets
 from gongyou.exchange.returning.notes import Note, Severity, TableNotes
 from gongyou.exchange.returning.scan import column_number
 from gongyou.exchange.returning.wording import heading, said, wide, width_for
@@ -66,17 +65,10 @@ def repeat_sheets(
     Raises `UnusableFile`.
     """
     book = _Book(out, name, tables, lang)
-    for sheet in _sheets(path, name):
+    for sheet in sheets_of(path, name, container_of(path, name)):
         noted = [t for t in tables if t.sheet == sheet.name]
         book.sheet(sheet.name, noted, _grid_lines(sheet.grid), numbered=False)
     return book.close(listed=False)
-
-
-def _sheets(path: Path, name: str) -> list[Sheet]:
-    if container_of(path, name) is not Container.HTML:
-        return open_sheets(path, name)
-    text = whole_text(path, name, head_encoding(path, name).encoding).text
-    return [html_sheet(text, name, Path(name).stem)]
 
 
 def list_notes(name: str, tables: Sequence[TableNotes], out: Path, lang: str) -> Repeated:
