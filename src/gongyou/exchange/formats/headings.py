@@ -13,6 +13,8 @@ Suffices = Callable[[frozenset[str]], bool]
 _WIDEST = 400
 DEEPEST = 3  # lines of a header
 _LONGEST = 200
+_PAYEES = {"领款人", "领取人"}
+_PAID = {"gross", "net", "wage_amount", "piece_wage", "day_rate"}
 _NO_WORDS = Vocabulary({})
 
 
@@ -151,8 +153,20 @@ def _columns(grid: Grid, vocabulary: Vocabulary, top: int, bottom: int) -> tuple
         before = columns[-1].field if columns else ""
         field = vocabulary.field_of(heading, above, before) if heading else ""
         columns.append(Column(index, printed(heading), tuple(map(printed, above)), field))
+    columns = _with_payees(columns)
     given = grid.given
     return tuple(columns if given is None or given.first is not None else _said(columns, given))
+
+
+def _with_payees(columns: list[Column]) -> list[Column]:
+    """领款人 to the left of what is paid is whose pay it is; to the right it is where he signs."""
+    fields = [column.field for column in columns]
+    paid = next((n for n, name in enumerate(fields) if name in _PAID), 0)
+    if "name" in fields or not paid:
+        return columns
+    return [
+        replace(c, field="name") if c.heading in _PAYEES and c.index < paid else c for c in columns
+    ]
 
 
 def _heading_in(grid: Grid, row: int, index: int, top: int) -> str:

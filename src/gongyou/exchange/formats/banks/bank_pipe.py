@@ -41,6 +41,7 @@ _EDGE = re.compile(
     r"^(?:[HT]|#+.*|HD?R|HEAD(?:ER)?|TR?L|TRAIL(?:ER)?|TAIL|END|SUM|文件头|文件尾|汇总)$", re.I
 )
 _WHOLE = re.compile(r"^[1-9]\d{2,9}$")
+_SUM = re.compile(r"^\d{1,15}(\.\d\d)?$")
 _MOST_YUAN = 50_000  # what nobody earns in a month, so more are fen
 
 
@@ -113,9 +114,17 @@ def _edges(lines: Sequence[tuple[int, Sequence[str]]]) -> set[int]:
 
 
 def _sums_in(lines: Sequence[str]) -> set[Decimal]:
-    """Every number of the lines that are no payment: a sum may be among them."""
-    rest = [cells for line in lines if line.strip() and not _is_payment(cells := _cells(line))]
-    return {Decimal(c) for cells in rest for c in cells if re.fullmatch(r"\d{1,15}(\.\d\d)?", c)}
+    """The numbers of the lines that are no payment: a sum may be among them. That of a single
+    payment might be anything, so it must stand behind its count."""
+    every = [_cells(line) for line in lines if line.strip()]
+    rest = [cells for cells in every if not _is_payment(cells)]
+    alone = len(every) - len(rest) == 1
+    return {
+        Decimal(cell)
+        for cells in rest
+        for before, cell in zip(["", *cells], cells, strict=False)
+        if _SUM.match(cell) and (not alone or before.lstrip("0") == "1")
+    }
 
 
 def _told_by_sum(
@@ -125,9 +134,9 @@ def _told_by_sum(
     for column in columns:
         amounts = sorted(int(row[column]) for row in rows)
         total = Decimal(sum(amounts))
-        if len(rows) > 1 and total.scaleb(-2) in sums and total not in sums:
+        if total.scaleb(-2) in sums and total not in sums:
             return column, -2
-        if len(rows) > 1 and total in sums:
+        if total in sums:
             return column, -2 if amounts[len(amounts) // 2] > _MOST_YUAN else 0
     return None
 
