@@ -13,6 +13,7 @@ _ENDS = re.compile(r"^fixed:\d{1,4}(,\d{1,4}){0,99}$")
 
 _FEWEST = 4  # cells of a line that belongs to a table
 _SIGNS = re.compile(r"[\t;|]|,(?!\d{3}(?:\D|$))")  # a comma in an amount parts nothing
+_MOMENT = re.compile(r"(?<=\d{4}[-/.]\d\d[-/.]\d\d)[ ](?=\d\d:\d\d)")
 _RULE = re.compile(r"^[\s=_*+\-—─━┄]+$")
 
 
@@ -61,7 +62,8 @@ def layout_seen(lines: Sequence[str]) -> str:
     signed = sum(bool(_SIGNS.search(line)) for line in table)
     if len(table) < 2 or signed * 10 > len(table):
         return ""
-    places = fixed_places(table)
+    # The blank inside a moment parts no cells.
+    places = fixed_places([_MOMENT.sub("_", line) for line in table])
     if places.count(",") + 2 >= _FEWEST and any("  " in line.strip() for line in table):
         return places
     alike = Counter(len(line.split()) for line in table).most_common(1)[0][1]

@@ -1,5 +1,6 @@
 """Names of people: as they are written, and as they are compared."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -52,13 +53,16 @@ def _private_table() -> dict[int, str]:
 
 _PRIVATE = _private_table()
 _DOT_TABLE = {ord(dot): MIDDLE_DOT for dot in _DOTS}
+# What an office notes beside a name: who leads the team, and a star for some remark below.
+_BESIDE = re.compile(r"^[*※★☆▲]+|(?:\((?:班组?长|组长|队长|工长|带班|负责人)\))?[*※★☆▲]*$")
 _DROPPED = {ord(sign): None for sign in _INVISIBLE}
 
 
 @lru_cache(maxsize=65536)
 def name_as_written(text: str) -> str:
     """The name after NFKC, without any blanks (王　伟 and 王伟 are one way of writing)."""
-    return "".join(unicodedata.normalize("NFKC", text).translate(_DROPPED).split())
+    plain = "".join(unicodedata.normalize("NFKC", text).translate(_DROPPED).split())
+    return _BESIDE.sub("", plain) or plain
 
 
 @lru_cache(maxsize=65536)

@@ -12,6 +12,8 @@ import yaml
 from gongyou.exchange.formats.cells import squeezed
 
 _BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+# 姓名 Name says the same twice.
+_LATIN = re.compile(r"(?<=[一-鿿)])/?[A-Za-z.'-]{2,}$|^[A-Za-z.'-]{2,}/?(?=[一-鿿])")
 Pattern = re.Pattern[str]
 
 
@@ -46,9 +48,12 @@ class Vocabulary:
                     return name
         if uppers and lower in self.ambiguous:
             return ""
-        return self._by_word(lower) or next(
-            (name for pattern, name in self.patterns if pattern.search(lower)), ""
+        return (
+            self._by_word(lower) or self._by_pattern(lower) or self._by_word(_LATIN.sub("", lower))
         )
+
+    def _by_pattern(self, heading: str) -> str:
+        return next((name for pattern, name in self.patterns if pattern.search(heading)), "")
 
     def _by_word(self, heading: str) -> str:
         return self.fields.get(heading) or self.fields.get(_BRACKETS.sub("", heading), "")

@@ -30,13 +30,13 @@ _WORDS: dict[Direction, tuple[str, ...]] = {
             "entry",
             "enter",
         ),
-        *("checkin", "breakin", "overtimein", "oti", "entrance", "dutyon", "clockin"),
+        *("checkin", "breakin", "overtimein", "oti", "entrance", "dutyon", "clockin", "c/in"),
         *("返回", "外出归来", "外出返岗", "归来", "到岗", "上岗", "进闸", "入闸"),
     ),
     Direction.OUT: (
         *("出", "出门", "出场", "离开", "离场", "出口", "出站", "签退", "外出", "退场"),
         *("下班", "下班签退", "加班签退", "休息开始", "出场考勤", "out", "exit", "leave"),
-        *("checkout", "breakout", "overtimeout", "oto", "dutyoff", "clockout"),
+        *("checkout", "breakout", "overtimeout", "oto", "dutyoff", "clockout", "c/out"),
         *("离岗", "下岗", "出闸"),
     ),
 }

@@ -72,10 +72,16 @@ def _reader(
         devices, rows = Devices(facts["device"]), 0
         for row, event in _lines(path, encoding) if by_line else _documents(path, encoding):
             rows += 1
-            yield devices.unreadable(row) if event is None else devices.punch(row, event)
+            yield devices.unreadable(row) if event is None else devices.punch(row, _bare(event))
         facts["data_rows"] = str(rows)
 
     return punches
+
+
+def _bare(event: Event) -> Event:
+    """What a receiver wrapped in the name of the notification."""
+    inner = event.get("EventNotificationAlert") if len(event) == 1 else None
+    return inner if isinstance(inner, dict) else event
 
 
 def _lines(path: Path, encoding: str) -> Iterator[tuple[int, Event | None]]:
