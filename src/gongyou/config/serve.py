@@ -17,6 +17,7 @@ from gongyou.ui.translations import compile_if_stale
 
 START_SECONDS = 60
 STOP_SECONDS = 15
+MESSAGES = ("--queues", "messages", "--concurrency", "4")
 LONGEST_PAUSE = 60
 
 
@@ -52,7 +53,7 @@ def serve(
     children: list[subprocess.Popen[bytes]] = []
     try:
         children.append(_start(_web(bind, port, workers)))
-        children.append(_start(_worker()))
+        children += [_start(words) for words in (_worker(), _messenger())]
         _wait_until_up(bind, port, children)
         when_up()
         return _watch(children)
@@ -114,6 +115,11 @@ def _worker() -> list[str]:
     return [sys.executable, "-m", "gongyou", "worker"]
 
 
+def _messenger() -> list[str]:
+    """Messages have a worker of their own: nobody waits for a code behind a long match."""
+    return [*_worker(), *MESSAGES]
+
+
 def _start(words: Sequence[str]) -> "subprocess.Popen[bytes]":
     environment = os.environ | {
         "GONGYOU_DB_ROLE": "app",
@@ -128,10 +134,11 @@ def _watch(children: list["subprocess.Popen[bytes]"]) -> int:
     again, a little later each time: one bad job must not close the pages."""
     web, restarts = children[0], 0
     while web.poll() is None:
-        if children[1].poll() is not None:
-            restarts += 1
-            time.sleep(min(restarts, LONGEST_PAUSE))
-            children[1] = _start(_worker())
+        for place, words in ((1, _worker()), (2, _messenger())):
+            if children[place].poll() is not None:
+                restarts += 1
+                time.sleep(min(restarts, LONGEST_PAUSE))
+                children[place] = _start(words)
         time.sleep(0.5)
     return 1
 
@@ -157,14 +164,16 @@ def _stop(children: Sequence["subprocess.Popen[bytes]"]) -> None:
 
 
 def worker(argv: list[str]) -> int:
-    """`gongyou worker`: do the queued jobs, until stopped."""
+    """`gongyou worker`: do the queued jobs, until stopped. Only one without words of its own:
+    it clears the folder of unfinished work."""
     start_server()
     set_up_django("app")
     from django.core.management import call_command
 
     from gongyou.foundation.files import clear_work_folder
 
-    clear_work_folder()
+    if not argv:
+        clear_work_folder()
 
     call_command("procrastinate", "worker", *(argv or ["--concurrency", "1"]))
     return 0

@@ -1,8 +1,9 @@
 """The installation's settings, typed; a value that cannot be used stops the start and says so."""
 
+import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 
@@ -26,6 +27,19 @@ class ServerUrl:
 
 
 @dataclass(frozen=True)
+class SmsGateway:
+    """An HTTP gateway for text messages. `body` is its JSON with {phone}, {text}, {code}… in it;
+    `accepted` (`field=value`) is how its answer says yes."""
+
+    name: str
+    url: str
+    key: str = field(repr=False)
+    body: str
+    accepted: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class Environment:
     """What an operator may set. Everything has a default that is safe on one machine."""
 
@@ -39,6 +53,7 @@ class Environment:
     log_level: str
     trusted_proxies: int
     log_style: str = "auto"
+    sms: tuple[SmsGateway, ...] = ()
 
     @property
     def embedded(self) -> bool:
@@ -115,6 +130,32 @@ def _urls(read: _Reader) -> dict[str, ServerUrl]:
     return urls
 
 
+_SMS_BODY = '{"phone": "{phone}", "text": "{text}", "id": "{id}"}'
+SMS_GATEWAYS = 2
+
+
+def _sms(read: _Reader, number: int) -> SmsGateway | None:
+    """The first or second gateway: addresses other than of this machine must be https."""
+    name = f"GONGYOU_SMS_{number}"
+    url, key = read.text(f"{name}_URL"), read.text(f"{name}_KEY")
+    body = read.text(f"{name}_BODY", _SMS_BODY)
+    digest = read.choice(f"{name}_DIGEST", "sha256", ("sha256", "sm3"))
+    if not url:
+        return None
+    parts = urlsplit(url)
+    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+        read.wrong.append(f"{name}_URL: 要用 https:// · must be https://")
+    if not key:
+        read.wrong.append(f"{name}_KEY: 缺少签名密钥 · the signing key is missing")
+    try:
+        json.loads(body)
+    except ValueError:
+        read.wrong.append(f"{name}_BODY: 不是 JSON · is no JSON")
+    accepted = read.text(f"{name}_OK")
+    return SmsGateway(f"sms-{number} {parts.hostname}"[:40], url, key, body, accepted, digest)
+
+
 def load_environment(source: Mapping[str, str] | None = None) -> Environment:
     """Read the environment once; all wrong values are named together (raises `BadSetting`)."""
     read = _Reader(os.environ if source is None else source)
@@ -131,6 +172,7 @@ def load_environment(source: Mapping[str, str] | None = None) -> Environment:
         log_level=read.choice("GONGYOU_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         trusted_proxies=read.number("GONGYOU_TRUSTED_PROXIES", 0, 0, 5),
         log_style=read.choice("GONGYOU_LOG_STYLE", "auto", ("auto", "json", "line")),
+        sms=tuple(g for n in range(1, SMS_GATEWAYS + 1) if (g := _sms(read, n))),
     )
     if read.wrong:
         raise BadSetting("\n".join(read.wrong))

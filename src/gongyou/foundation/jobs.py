@@ -1,7 +1,10 @@
-"""Work that belongs to the queue itself."""
+"""Work that belongs to the queue itself, and messages on their way out."""
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+
+from gongyou.foundation import limits
+from gongyou.foundation.outbox.sending import send, sweep
 
 SILENT_SECONDS = 45
 
@@ -17,3 +20,20 @@ async def take_up_orphans(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
         await manager.retry_job(job)
+
+
+@app.task(queue="messages", name="gongyou.foundation.send_message")
+def send_message_job(message_id: int) -> None:
+    """Once now, and again in a while where nobody took it."""
+    wait = send(message_id)
+    if wait is not None:
+        send_message_job.configure(schedule_in={"seconds": wait}).defer(message_id=message_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="messages", name="gongyou.foundation.sweep_outbox", queueing_lock="sweep_outbox")
+def sweep_outbox_job(timestamp: int) -> None:
+    """What a killed worker left is tried again; what has expired is taken away."""
+    for message_id in sweep():
+        send_message_job.defer(message_id=message_id)
+    limits.forget_old()

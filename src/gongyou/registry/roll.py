@@ -16,6 +16,7 @@ from django.db.models import Prefetch, Q
 from gongyou.foundation.encrypted import index_of
 from gongyou.foundation.names import name_key, pinyin_key, unify
 from gongyou.registry.models import Engagement, PayCard, Person, RegisteredCard, Worksite
+from gongyou.registry.phones import mobile
 
 
 @dataclass(eq=False)
@@ -248,6 +249,15 @@ class SiteRoll:
         if member.person.id_index:
             self._by_id[bytes(member.person.id_index)] = member
         self._taught.append(member)
+
+    def learn_phone(self, member: Member, phone: str) -> None:
+        """The number that the newest roster names. It is a claim: only its person can prove it."""
+        number = mobile(phone)
+        index = index_of("phone", number)
+        if index and index != bytes(member.person.phone_index or b""):
+            member.person.phone, member.person.phone_index = number, index
+            if member.person.pk is not None:
+                self._taught.append(member)
 
     def give_card(self, member: Member, number: str) -> None:
         """Note that the roster names this card as the member's."""

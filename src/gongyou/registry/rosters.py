@@ -46,6 +46,8 @@ class RosterEntry(Protocol):
     @property
     def rate(self) -> Decimal | None: ...
     @property
+    def phone(self) -> str: ...
+    @property
     def cards(self) -> tuple[str, ...]: ...
     @property
     def bank_name(self) -> str: ...
@@ -76,6 +78,8 @@ def take_in_roster(
         _describe(member, entry, keep_first=repeated)
         for card in entry.cards:
             roll.give_card(member, card)
+        if not repeated:
+            roll.learn_phone(member, entry.phone)
         if member.engagement.pk:
             changed.append(member)
     roll.flush()
