@@ -9,6 +9,7 @@ FACTS = {
     "payroll_wagededuction",
     "payroll_paymentresult",
     "payroll_accountentry",
+    "workers_workeranswer",
 }
 ROLLUPS = {"attendance_workday", "payroll_monthledger"}
 

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
@@ -62,6 +62,27 @@ AREA = POWERS | {
     *("clerk of the township", "clerk of another township"),
 }
 GUIDE = Route(get=SEEN, post=SEEN, other=SEEN)  # invented things only, and nothing is written
+OFFICES = frozenset(
+    {
+        *("inspector", "inspector of another district"),
+        *("clerk of the township", "clerk of another township"),
+    }
+)
+# The workers' own: staff are visitors there. What a worker sees: tests/pages/test_worker_pages.py
+OPEN = Route(get=SEEN, post=WRONG, visitor=(SEEN, WRONG))
+BEGUN = Route(get=302, post=302, visitor=(302, 302))  # nothing was begun: to the first page
+MINE = Route(get=302, post=302, visitor=(302, 302), other=302)
+WORKERS = {
+    "my-sign-in": OPEN,
+    "my-slip": OPEN,
+    "my-code": BEGUN,
+    "my-identity": BEGUN,
+    "my-code-again": Route(post=302, visitor=(NO, 302)),
+    "my-outbox": Route(get=404, visitor=(404, NO)),  # of a demo only
+    **{f"my-{name}": MINE for name in ("home", "slips", "devices", "sign-out")},
+    "my-month": replace(MINE, thing="own"),
+    "my-answer": replace(MINE, thing="own"),
+}
 ROUTES = {
     "home": Route(get=SEEN),
     "help": Route(get=SEEN),
@@ -108,7 +129,16 @@ ROUTES = {
     "sign-out": Route(post=302),
     "switch-role": Route(post=404),  # none of one's own roles was named
     "set_language": Route(post=302, visitor=(NO, 302)),
-    "text-size": Route(post=302),
+    "text-size": Route(post=302, visitor=(NO, 302)),
+    "assist": Route(get=SEEN, who=OFFICES),
+    "assist-person": Route(get=SEEN, thing="helped", who=OFFICES),
+    "assist-bind": Route(post=WRONG, thing="helped", who=OFFICES),
+    "assist-release": Route(post=404, thing="bound"),  # nobody's number is bound
+    "assist-slip": Route(post=WRONG, thing="helped", who=OFFICES),
+    "assist-end-sessions": Route(post=302, thing="helped", who=OFFICES),
+    "answer-for": Route(get=SEEN, post=WRONG, thing="worker", who=OFFICES),
+    "answer-scan": Route(get=404, thing="scan"),  # nobody has answered on paper
+    **WORKERS,
     "styleguide": GUIDE,
     "styleguide-worker": GUIDE,
     "styleguide-progress": GUIDE,
@@ -160,6 +190,10 @@ def address(name: str, place: Place) -> str:
         "": [],
         "worksite": [site],
         "worker": [site, somebody.person_id, MONTH],
+        "own": [site, MONTH],
+        "helped": [somebody.person.uuid],
+        "bound": [somebody.person.uuid, wages.uuid],
+        "scan": [site, somebody.person_id, MONTH, 1],
         "batch": [site, wages.uuid],
         "export": [site, "xlsx"],
         "check": [check],
@@ -198,7 +232,8 @@ def test_everybody_gets_what_the_table_says(name: str, district: District) -> No
     places = {"here": district.here, "there": district.there}
     for who, (label, place) in product(PARTS, list(places.items())[: 2 if route.thing else 1]):
         sight = KEPT if route.thing in {"body", "person", "role"} else SIGHT
-        url, sees = address(name, place), label in sight[who] or not route.thing
+        url = address(name, place)
+        sees = label in sight[who] or route.thing in {"", "own"}
         # Whether a method is allowed is decided before anybody asks who it is.
         for method in METHODS + (RARE_METHODS if (who, label) == ("inspector", "here") else ()):
             client = Client(raise_request_exception=False)
@@ -251,12 +286,14 @@ def plain_numbers(text: str) -> list[str]:
 def test_a_visitor_is_sent_to_sign_in(name: str, district: District) -> None:
     route, url = ROUTES[name], address(name, district.here)
     get, post = route.visitor
-    public = route.visitor != (TO_SIGN_IN, TO_SIGN_IN)
+    public = route.visitor != (TO_SIGN_IN, TO_SIGN_IN) or route is BEGUN
     answers = {"GET": get, "HEAD": get, "POST": post}
     for method in METHODS + RARE_METHODS:
         response = ask(Client(raise_request_exception=False), method, url)
         assert response.status_code == answers.get(method, NO if public else TO_SIGN_IN), method
-        assert public or response.headers["Location"].startswith(reverse("sign-in"))
+        if response.status_code == TO_SIGN_IN and (not public or name in WORKERS):
+            door = "my-sign-in" if name in WORKERS else "sign-in"
+            assert response.headers["Location"].startswith(reverse(door))
         assert secrets(response, "nobody", district) == []
 
 
@@ -305,11 +342,16 @@ def test_an_address_that_means_nothing_is_not_found(url: str, district: District
     assert ask(client, "GET", found).status_code == 404
 
 
+def sent_away(name: str) -> bool:
+    """Before anything is looked at; tests/pages/test_worker_pages.py tries it as a worker."""
+    return name in WORKERS and ROUTES[name].other == TO_SIGN_IN
+
+
 def test_nothing_is_changed_without_the_pages_own_token(district: District) -> None:
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)
     client.force_login(district.accounts["inspector"])
     for name, route in ROUTES.items():
-        if route.post != NO:
+        if route.post != NO and not sent_away(name):
             assert ask(client, "POST", address(name, district.here)).status_code == 403, name
 
 

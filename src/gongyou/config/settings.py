@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "gongyou.ui",
     "gongyou.offices",
     "gongyou.registry",
+    "gongyou.workers",
     "gongyou.attendance",
     "gongyou.payroll",
     "gongyou.alerts",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gongyou.foundation.requests.RequestId",
+    "gongyou.workers.signin.WorkersDoor",
     "gongyou.offices.signin.StaffOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]

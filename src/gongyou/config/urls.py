@@ -9,8 +9,10 @@ from gongyou.exchange.pages import checks, mapping, returning
 from gongyou.offices.pages import account, console
 from gongyou.offices.pages.proof import confirm_identity
 from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
-from gongyou.portal.pages import today, worksites
+from gongyou.portal.pages import answering, demo_outbox, today, worker, worksites
 from gongyou.ui.preferences import text_size
+from gongyou.workers.pages import office
+from gongyou.workers.pages import signin as worker_signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.home, name="home"),
@@ -24,6 +26,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "worksites/<uuid:uuid>/workers/<int:person>/<str:month>/",
         worksites.worker_month,
         name="worker-month",
+    ),
+    path(
+        "worksites/<uuid:uuid>/workers/<int:person>/<str:month>/answer/",
+        answering.answer_for,
+        name="answer-for",
+    ),
+    path(
+        "worksites/<uuid:uuid>/workers/<int:person>/<str:month>/answers/<int:ordinal>/",
+        answering.scan,
+        name="answer-scan",
     ),
     path("worksites/<uuid:uuid>/inputs/", worksites.inputs, name="worksite-inputs"),
     path("worksites/<uuid:uuid>/inputs/<uuid:batch>/", worksites.rejected, name="rejected-rows"),
@@ -85,6 +97,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account-password",
     ),
     path("organisations/accounts/<uuid:uuid>/state/", console.account_state, name="account-state"),
+    path("assist/", office.search, name="assist"),
+    path("assist/<uuid:uuid>/", office.person, name="assist-person"),
+    path("assist/<uuid:uuid>/number/", office.bind, name="assist-bind"),
+    path("assist/<uuid:uuid>/number/<uuid:binding>/", office.release, name="assist-release"),
+    path("assist/<uuid:uuid>/slip/", office.slip, name="assist-slip"),
+    path("assist/<uuid:uuid>/devices/", office.end_sessions, name="assist-end-sessions"),
+    path("my/sign-in/", worker_signin.sign_in, name="my-sign-in"),
+    path("my/code/", worker_signin.code_page, name="my-code"),
+    path("my/code/again/", worker_signin.code_again, name="my-code-again"),
+    path("my/identity/", worker_signin.identity_page, name="my-identity"),
+    path("my/slip/", worker_signin.slip_page, name="my-slip"),
+    path("my/sign-out/", worker_signin.sign_out, name="my-sign-out"),
+    path("my/", worker.home, name="my-home"),
+    path("my/wages/", worker.slips, name="my-slips"),
+    path("my/wages/<uuid:uuid>/<str:month>/", worker.month, name="my-month"),
+    path("my/wages/<uuid:uuid>/<str:month>/answer/", worker.answer, name="my-answer"),
+    path("my/devices/", worker.devices, name="my-devices"),
+    path("my/outbox/", demo_outbox.outbox, name="my-outbox"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="password"),
     path("confirm-identity/", confirm_identity, name="confirm-identity"),

@@ -33,8 +33,10 @@ def plant_people(site: Site, dice: Dice) -> None:
         match fault.wrong:
             case Wrong.SHARED_CARD:
                 chosen = _choose_workers(site, fault, dice)
-                for worker in chosen:
-                    worker.card = chosen[0].who.card
+                first = chosen[0].who
+                for worker in chosen:  # whoever has one card for two has one telephone too
+                    worker.card = first.card
+                    worker.who = replace(worker.who, phone=first.phone)
             case Wrong.NO_CONTRACT:
                 for worker in _choose_workers(site, fault, dice):
                     worker.contract_on = None
@@ -48,9 +50,9 @@ def plant_people(site: Site, dice: Dice) -> None:
                 worker = _choose_workers(site, fault, dice, PayKind.PIECE)[0]
                 worker.who = replace(worker.who, name=RARE_NAME)
             case Wrong.SAME_NAME:
-                first = _choose_workers(site, fault, dice, PayKind.DAY)[0]
+                one = _choose_workers(site, fault, dice, PayKind.DAY)[0]
                 second = _choose_workers(site, fault, dice, PayKind.PIECE)[0]
-                second.who = replace(second.who, name=first.who.name)
+                second.who = replace(second.who, name=one.who.name)
 
 
 def _choose_workers(

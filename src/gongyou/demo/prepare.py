@@ -27,6 +27,8 @@ class DemoReady:
     addresses: list[str] = field(default_factory=list)
     worksites: int = 0
     loaded_now: int = 0
+    workers: list[tuple[str, str, str]] = field(default_factory=list, repr=False)
+    """Invented workers to be: telephone, name, last six of the ID number."""
 
 
 def prepare_demo(report: Report, *, port: int = DEFAULT_PORT) -> DemoReady:
@@ -42,13 +44,15 @@ def prepare_demo(report: Report, *, port: int = DEFAULT_PORT) -> DemoReady:
     from gongyou.demo.cast import settle_areas, settle_cast
     from gongyou.demo.district import AS_OF, STORIES
     from gongyou.demo.loading import load, mark_as_demo
+    from gongyou.portal.demo_people import people_to_try
 
     installation = mark_as_demo()
     settle_areas()
     signins = settle_cast(Home.locate(), str(installation.uuid))
     loaded = load(STORIES, AS_OF, report)
     address = f"http://127.0.0.1:{port}/"
-    return DemoReady(signins, [address], loaded.total, loaded.now)
+    workers = [(p.phone, p.name, p.last_six) for p in people_to_try()]
+    return DemoReady(signins, [address], loaded.total, loaded.now, workers)
 
 
 def _refuse_real_data() -> None:

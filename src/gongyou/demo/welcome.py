@@ -25,10 +25,23 @@ def welcome_lines(ready: DemoReady) -> list[str]:
         "",
         *("  " + line for line in _aligned([head, *rows])),
         "",
+        *("  " + line for line in _workers(ready)),
+        "",
         "  全部人名、单位、号码均为虚构；密码由本机随机生成，只存在密钥文件夹。",
         "  All people, firms and numbers are invented. The passwords were made at random on",
         "  this machine and are kept in its keys folder only.",
         rule,
+    ]
+
+
+def _workers(ready: DemoReady) -> list[str]:
+    """Workers have no password: a number, the code from the demo's inbox, name and last six."""
+    head = ["工人手机 worker's phone", "姓名 name", "后六位 last six"]
+    rows = _aligned([head, *map(list, ready.workers)]) if ready.workers else []
+    address = ready.addresses[0] if ready.addresses else "/"
+    return [
+        *rows,
+        f"登录 sign in {address}my/    短信收件箱 messages {address}my/outbox/",
     ]
 
 

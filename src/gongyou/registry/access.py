@@ -1,12 +1,14 @@
 """The only door to worksites and the people at them."""
 
+from uuid import UUID
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from gongyou.offices.access import Scope, scope_of
 from gongyou.offices.models import Account
-from gongyou.registry.models import Worksite
+from gongyou.registry.models import Person, Worksite
 
 
 def within(scope: Scope, district: str = "district_code", employer: str = "") -> Q:
@@ -33,3 +35,19 @@ def get_worksite(account: Account | AnonymousUser, uuid: str) -> Worksite:
     if worksite is None:
         raise Http404
     return worksite
+
+
+def own_worksite(person: Person, uuid: UUID) -> Worksite:
+    """A worksite where this person has worked; to everybody else it is not there."""
+    worksite = Worksite.objects.filter(uuid=uuid, engagements__person=person).first()
+    if worksite is None:
+        raise Http404
+    return worksite
+
+
+def person_at(worksite: Worksite, person_id: int) -> Person:
+    """Somebody who works at this worksite, which the caller was let in to; otherwise 404."""
+    person = Person.objects.filter(pk=person_id, engagements__worksite=worksite).first()
+    if person is None:
+        raise Http404
+    return person

@@ -28,8 +28,11 @@ from gongyou.payroll.queries.months import sheet_months
 from gongyou.payroll.queries.position import Position, wage_position
 from gongyou.payroll.queries.workers import unproved_deductions, worker_months
 from gongyou.portal import listing, results
-from gongyou.registry.access import get_worksite, visible_worksites
+from gongyou.registry.access import get_worksite, person_at, visible_worksites
 from gongyou.registry.models import Worksite
+from gongyou.workers import answers
+from gongyou.workers.access import may_vouch
+from gongyou.workers.answers import Of
 
 PER_PAGE = 30
 WORKERS_PER_PAGE = 50
@@ -132,6 +135,8 @@ def worker_month(request: HttpRequest, uuid: str, person: int, month: str) -> Ht
         "findings": results.explained(rows[0]),
         "unproved": unproved_deductions(seen.worksite.pk, [first], person),
         "other_months": results.months_of(seen.worksite.pk, seen.months, person),
+        "answers": answers.shown(Of(seen.worksite.pk, person_at(seen.worksite, person), first)),
+        "may_answer": may_vouch(request.user),
         **results.calendar(seen.worksite, person, first),
     }
     return render(request, "portal/worker_month.html", context)
