@@ -245,6 +245,25 @@ def test_a_million_columns_are_read_as_what_they_are(desk: "Desk") -> None:
         assert problem.code in {"damaged", "too_many_cells"}
 
 
+@pytest.mark.parametrize(("row", "column"), [(65_535, 255), (65_535, 100), (30_000, 90)])
+def test_an_old_workbook_with_one_far_cell_is_refused_quickly(
+    desk: "Desk", row: int, column: int
+) -> None:
+    rows = [["姓名", "应发", "实发"], ["罗河生", 1, 1], *([] for _ in range(row - 2))]
+    path = desk.raw("远.xls", xls([*rows, [*[""] * column, 1.0]]))
+    began = time.monotonic()
+    assert refusal(path).code in {"too_many_cells", "needs_too_much_memory"}
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.slow
+def test_a_large_sheet_with_many_blanks_is_read(desk: "Desk") -> None:
+    row = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>罗{0}</t></is></c><c r="B{0}"><v>1</v></c>'
+    row += '<c r="C{0}"><v>1</v></c><c r="AX{0}"><v>1</v></c></row>'
+    rows = "".join(row.format(n) for n in range(10, 41_010)).encode()
+    assert read(desk.raw("大.xlsx", hostile.with_rows(rows))).data_rows > 40_000
+
+
 def test_one_endless_line_is_refused_and_a_large_one_among_lines_too(desk: "Desk") -> None:
     assert refusal(desk.raw("a.csv", b"a" * (100 << 20))).code in {
         *("needs_too_much_memory", "not_recognised", "broken_quotes"),

@@ -18,6 +18,8 @@ from gongyou.exchange.formats.signs import visible
 from gongyou.exchange.records import UnusableFile
 
 MOST_SHEETS = 300  # a year of teams; what has more only costs time
+WIDE_CELLS = 2_000_000  # past this a sheet is looked at before it is laid out
+SPARSEST = 20  # one cell in so many must hold something then
 
 
 @dataclass(slots=True)
@@ -67,10 +69,16 @@ def _sheets_of(book: CalamineWorkbook, name: str) -> list[Sheet]:
     return found
 
 
+def _filled(sheet: CalamineSheet) -> int:
+    """How many cells hold something. One in the last corner makes millions that hold nothing."""
+    return sum(len(row) - row.count("") for row in sheet.iter_rows())
+
+
 def _grid(sheet: CalamineSheet, name: str) -> Grid:
     if sheet.end is None:
         return Grid([])
-    if (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
+    cells = (sheet.end[0] + 1) * (sheet.end[1] + 1)
+    if cells > MAX_CELLS or (cells > WIDE_CELLS and _filled(sheet) * SPARSEST < cells):
         raise UnusableFile(name, "too_many_cells")
     rows = sheet.to_python(skip_empty_area=False)
     merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
