@@ -34,6 +34,7 @@ from django.conf import settings
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 from tests.logwatch import LogWatch, leaks_in_files
+from tests.home import own_home  # noqa: F401 - a fixture for all
 
 from gongyou.foundation.embedded import EmbeddedServer
 from gongyou.foundation.home import Home

@@ -139,7 +139,7 @@ def test_a_file_that_is_left_out_takes_its_notes_along(desk: Desk, check: Check)
 
 
 def test_no_plain_copy_stays_behind(desk: Desk, check: Check) -> None:
-    from gongyou.foundation.files import work_folder
+    from gongyou.foundation.workplace import work_folder
 
     body(desk.client.get(address(check, "花名册.xlsx")))
     body(desk.client.get(reverse("check-back", args=[check.uuid])))

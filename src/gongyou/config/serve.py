@@ -170,10 +170,9 @@ def worker(argv: list[str]) -> int:
     set_up_django("app")
     from django.core.management import call_command
 
-    from gongyou.foundation.files import clear_work_folder
+    from gongyou.foundation.workplace import clear_leftovers
 
-    if not argv:
-        clear_work_folder()
+    clear_leftovers()
 
     call_command("procrastinate", "worker", *(argv or ["--concurrency", "1"]))
     return 0

@@ -162,7 +162,12 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ENVIRONMENT.allowed_hosts]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = HOME.data_dir / "upload"  # plain for a moment: not in a shared folder
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-DATA_UPLOAD_MAX_NUMBER_FILES = 400  # past 200 the check itself refuses, in words
+FILE_UPLOAD_HANDLERS = [
+    "gongyou.foundation.uploads.Guard",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "gongyou.foundation.uploads.Nameless",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 400  # past 200 the guard stops, and the page says so in words
 
 LOGGING = logs.configuration(ENVIRONMENT.log_level, ENVIRONMENT.log_style)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,6 +1,7 @@
 """What one does with a check: begin it, bring files, say what they lack, run it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -11,16 +12,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gongyou.exchange.erasing import take_out
 from gongyou.exchange.models import Check, CheckFile
+from gongyou.exchange.quota import count_upload, refuse_past_limits
 from gongyou.foundation import audit, files
+from gongyou.foundation.models import StoredFile
+from gongyou.foundation.uploads import MOST_BYTES, MOST_FILES, SENTENCES, TOO_LARGE, TOO_MANY
 from gongyou.offices.access import scope_of
 from gongyou.offices.models import Account
 from gongyou.registry.models import Worksite
 
 State = Check.State
 OPEN = (State.DRAFT, State.FAILED, State.DONE)
-MOST_FILES = 200
-MOST_BYTES = 500 * 1024 * 1024
 LONGEST_STEM, LONGEST_ENDING = 200, 20
 
 
@@ -45,10 +48,8 @@ def begin_check(
     account: Account, uploads: Sequence[Brought], worksite: Worksite | None = None
 ) -> Check:
     """Open a check with its first files. The caller has looked the worksite up in scope."""
-    _refuse_too_much(uploads)
-    stored = [(u, files.store(u.name, u.chunks)) for u in uploads]
     scope = scope_of(account)
-    with transaction.atomic():
+    with _stored(account, uploads) as stored, transaction.atomic():
         check = Check.objects.create(
             worksite=worksite,
             district_code=_district(worksite, scope.area_prefixes),
@@ -57,13 +58,34 @@ def begin_check(
             as_of=timezone.localdate(),
             state=State.READING,
         )
-        for upload, kept in stored:
-            CheckFile.objects.create(
-                check_run=check, stored=kept, key=_free_key(check, upload.name)
-            )
+        _put_in(account, check, stored)
         audit.record("begin_check", target_of(check, files=len(stored)))
         defer("read_check", check)
     return check
+
+
+@contextmanager
+def _stored(account: Account, uploads: Sequence[Brought]) -> Iterator[list[StoredFile]]:
+    """The files on the disk while the action goes on; gone again where it is refused."""
+    _refuse_too_much(uploads)
+    refuse_past_limits(account, len(uploads), sum(u.size for u in uploads))
+    kept: list[StoredFile] = []
+    try:
+        for upload in uploads:
+            kept.append(files.store(upload.name, upload.chunks))
+        yield kept
+    except BaseException:
+        with transaction.atomic():
+            for stored in kept:
+                files.erase(stored)
+        raise
+
+
+def _put_in(account: Account, check: Check, stored: Sequence[StoredFile]) -> None:
+    for kept in stored:
+        key = _free_key(check, kept.name)
+        CheckFile.objects.create(check_run=check, stored=kept, key=key)
+    count_upload(account, len(stored), sum(kept.size for kept in stored))
 
 
 def _district(worksite: Worksite | None, areas: Sequence[str]) -> str:
@@ -76,9 +98,9 @@ def _refuse_too_much(uploads: Sequence[Brought]) -> None:
     if not uploads:
         raise audit.Refused(_("请先选择文件。"))
     if len(uploads) > MOST_FILES:
-        raise audit.Refused(_("一次最多 200 个文件。"))
+        raise audit.Refused(str(SENTENCES[TOO_MANY]))
     if sum(u.size for u in uploads) > MOST_BYTES:
-        raise audit.Refused(_("一次最多 500 MB。"))
+        raise audit.Refused(str(SENTENCES[TOO_LARGE]))
 
 
 def _free_key(check: Check, name: str) -> str:
@@ -94,28 +116,29 @@ def _free_key(check: Check, name: str) -> str:
     raise audit.Refused(_("同名文件太多。"))
 
 
-def add_files(check: Check, uploads: Sequence[Brought]) -> None:
+def add_files(account: Account, check: Check, uploads: Sequence[Brought]) -> None:
     """Bring more files to an open check; they are read like the first."""
-    _refuse_too_much(uploads)
-    stored = [(u, files.store(u.name, u.chunks)) for u in uploads]
-    with transaction.atomic():
+    with _stored(account, uploads) as stored, transaction.atomic():
         move(check, OPEN, State.READING)
-        for upload, kept in stored:
-            CheckFile.objects.create(
-                check_run=check, stored=kept, key=_free_key(check, upload.name)
-            )
+        _put_in(account, check, stored)
         audit.record("add_files", target_of(check, files=len(stored)))
         defer("read_check", check)
 
 
 @transaction.atomic
 def leave_out(check: Check, file: CheckFile) -> None:
-    """Take a file out of an open check. What it brought in by an earlier run stays."""
+    """Take a file out of an open check; nothing of it stays, unless facts were made of it.
+
+    What it brought in by an earlier run stays, and so does the file then.
+    """
     move(check, OPEN, State.DRAFT)
+    if not check.files.filter(pk=file.pk).exists():
+        raise audit.Refused(_("这个文件已经去掉了。"))
+    size, digest = (file.stored.size, file.stored.digest) if file.stored else (0, "")
+    take_out(file)
     audit.record(
-        "leave_out_file", target_of(check), reason=file.key, digest_after=file.stored.digest
+        "leave_out_file", target_of(check, bytes=size), reason=file.key, digest_after=digest
     )
-    file.delete()
 
 
 @transaction.atomic

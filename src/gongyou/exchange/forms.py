@@ -48,6 +48,17 @@ class FilesForm(forms.Form):
         widget=ManyFilesInput(attrs={"multiple": True}),
     )
 
+    def __init__(self, *args: Any, stopped: str = "", **kwargs: Any) -> None:
+        """`stopped` says why the files did not come through."""
+        super().__init__(*args, **kwargs)
+        self.stopped = stopped
+
+    def clean(self) -> dict[str, Any]:
+        if self.stopped:
+            self.errors.pop("tables", None)
+            self.add_error("tables", self.stopped)
+        return super().clean() or {}
+
     def uploads(self) -> Sequence["UploadedFile[Any]"]:
         found: Sequence[UploadedFile[Any]] = self.cleaned_data["tables"]
         return found
@@ -57,8 +68,9 @@ class MonthForm(forms.Form):
     """The month of a wage sheet that does not say it."""
 
     month = forms.RegexField(
-        r"^20\d\d-(0[1-9]|1[0-2])$",
+        r"^20[0-9][0-9]-(0[1-9]|1[0-2])\Z",
         label=_("工资月份"),
+        strip=True,
         widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-08"}),
         error_messages={"invalid": _("请写成 2026-08 这样。")},
     )

@@ -1,10 +1,10 @@
 """Long work of checks, done by the worker process. Every job may safely run twice."""
 
 import logging
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from datetime import timedelta
+from pathlib import Path, PurePath
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from gongyou.exchange.apart import read_file
+from gongyou.exchange.erasing import KEPT_DAYS, drop_abandoned, erase_unusable, forget_tallies
 from gongyou.exchange.formats.joining import join
 from gongyou.exchange.formats.placing import Placed
 from gongyou.exchange.formats.sentences import why
@@ -32,7 +33,9 @@ from gongyou.exchange.records import Kind, Reading, Table, UnusableFile, asks_it
 from gongyou.exchange.remembering import count_uses
 from gongyou.exchange.returning.notes import notes_of
 from gongyou.exchange.sending_back import keep_match_notes, keep_notes
-from gongyou.foundation import audit, files
+from gongyou.foundation import audit
+from gongyou.foundation.files import hold, unpack
+from gongyou.foundation.workplace import workplace
 
 log = logging.getLogger("gongyou.exchange")
 State = Check.State
@@ -51,6 +54,15 @@ def read_check_job(context: JobContext, check_id: int) -> None:
 def run_check_job(context: JobContext, check_id: int) -> None:
     if not _given_up(context, check_id):
         run_check(check_id)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="gongyou.exchange.drop_abandoned", queueing_lock="drop_abandoned")
+def drop_abandoned_job(timestamp: int) -> None:
+    """Once a night."""
+    before = timezone.now() - timedelta(days=KEPT_DAYS)
+    drop_abandoned(before)
+    forget_tallies(before)
 
 
 def _given_up(context: JobContext, check_id: int) -> bool:
@@ -91,6 +103,8 @@ def _understand(check: Check, paths: Sequence[tuple[CheckFile, Path]]) -> None:
     for (file, _), reading in zip(found, joined, strict=True):
         _note_reading(file, reading)
     CheckFile.objects.bulk_update([file for file, _ in paths], ["understood", "problem"])
+    for file, _ in paths:
+        erase_unusable(check, file)
 
 
 def _reading(file: CheckFile, path: Path, placed: Sequence[Placed]) -> Reading:
@@ -101,7 +115,7 @@ def _reading(file: CheckFile, path: Path, placed: Sequence[Placed]) -> Reading:
     except Exception:
         # one file that a reader did not foresee must not hide what the others are
         log.exception("file %s of check %s", file.uuid, file.check_run_id)
-        return _unusable(file, UnusableFile(file.key, "damaged"))
+        return _unusable(file, UnusableFile(file.key, "reader_failed"))
 
 
 def _unusable(file: CheckFile, problem: UnusableFile) -> Reading:
@@ -218,6 +232,7 @@ def _run(check: Check) -> None:
         )
         check_months(readings)
         check_readings(check.worksite, readings)
+        hold([file.stored_id for file, _ in paths if file.stored_id])
         for _taken in take_in(check.worksite, readings, check.as_of, report):
             pass
         brought = [file for file, _ in paths if not is_project_file(file.key)]
@@ -243,12 +258,11 @@ def _report(check: Check, what: str, done: int, of: int) -> None:
 @contextmanager
 def _folder(check: Check) -> Iterator[list[tuple[CheckFile, Path]]]:
     """The check's files in a folder of their own, gone afterwards. Names do not become paths."""
-    with tempfile.TemporaryDirectory(prefix="check-", dir=files.work_folder()) as folder:
+    with workplace("check") as folder:
         pairs = []
         for number, file in enumerate(check.files.select_related("stored")):
-            path = Path(folder, f"{number:04d}{Path(file.key).suffix[:10]}")
-            with path.open("wb") as out:
-                for piece in files.read(file.stored):
-                    out.write(piece)
-            pairs.append((file, path))
+            if file.stored is not None:
+                path = folder / f"{number:04d}{PurePath(file.key).suffix[:10]}"
+                unpack(file.stored, path)
+                pairs.append((file, path))
         yield pairs

@@ -44,11 +44,15 @@ class Check(models.Model):
 
 
 class CheckFile(models.Model):
-    """A file brought to a check, and what was recognised in it."""
+    """A file brought to a check, and what was recognised in it.
+
+    `stored` is none once a file that nobody can use has been erased: its name and the reason
+    stay until somebody has read them.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True)
     check_run = models.ForeignKey(Check, models.CASCADE, related_name="files")
-    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    stored = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     key = models.CharField(max_length=255)
     understood = models.JSONField(default=dict)
     problem = models.TextField(default="")
@@ -60,7 +64,11 @@ class CheckFile(models.Model):
     class Meta:
         ordering = ["key"]
         constraints = [
-            models.UniqueConstraint(fields=["check_run", "key"], name="one_file_per_key")
+            models.UniqueConstraint(fields=["check_run", "key"], name="one_file_per_key"),
+            models.CheckConstraint(
+                condition=models.Q(stored__isnull=False) | ~models.Q(problem=""),
+                name="erased_with_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +87,29 @@ class FileNotes(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} ({self.rows})"
+
+
+class UploadTally(models.Model):
+    """What one account, employer or district has brought on one day."""
+
+    class Owner(models.TextChoices):
+        ACCOUNT = "account", _("账号")
+        EMPLOYER = "employer", _("用工单位")
+        DISTRICT = "district", _("区县")
+
+    owner_kind = models.CharField(max_length=8, choices=Owner.choices)
+    owner = models.CharField(max_length=36)
+    day = models.DateField()
+    files = models.PositiveIntegerField()
+    bytes = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner_kind", "owner", "day"], name="one_tally_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_kind} {self.owner} {self.day}: {self.files}"
 
 
 class LayoutMemory(models.Model):

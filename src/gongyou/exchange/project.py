@@ -1,11 +1,11 @@
 """The project.json that is brought to a check."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from gongyou.exchange.matching.project_file import BadProjectFile, Project, load_project
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.foundation import files
+from gongyou.foundation.workplace import workplace
 
 NAME = "project.json"
 MOST_BYTES = 1024 * 1024
@@ -28,7 +28,10 @@ def project_file_of(check: Check) -> CheckFile | None:
 
 
 def project_of(file: CheckFile) -> Project:
-    with TemporaryDirectory(prefix="project-", dir=files.work_folder()) as folder:
-        path = Path(folder, NAME)
-        path.write_bytes(b"".join(files.read(file.stored)))
+    """Raises `BadProjectFile`."""
+    if file.stored is None:
+        raise BadProjectFile(file.key, "内容已删除，请重新上传", "erased; bring it again")
+    with workplace("project") as folder:
+        path = folder / NAME
+        files.unpack(file.stored, path)
         return load_brought_project(path, file.key)

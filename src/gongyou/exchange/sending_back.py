@@ -21,6 +21,7 @@ from gongyou.exchange.records import Reading
 from gongyou.exchange.returning.notes import TableNotes, as_json, from_json
 from gongyou.exchange.returning.taking_back import Returned, rows_of, take_back
 from gongyou.foundation import audit, files
+from gongyou.foundation.workplace import work_folder, workplace
 
 
 def keep_notes(file: CheckFile, tables: Sequence[TableNotes]) -> None:
@@ -61,7 +62,7 @@ def file_back(check: Check, file: CheckFile, lang: str) -> Sent | None:
 def check_back(check: Check, lang: str) -> Sent | None:
     """All files with notes in one zip."""
     kept = FileNotes.objects.filter(file__check_run=check).select_related("file__stored")
-    content = tempfile.TemporaryFile(dir=files.work_folder())  # noqa: SIM115 - handed on
+    content = tempfile.TemporaryFile(dir=work_folder())  # noqa: SIM115 - handed on
     count = rows = 0
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for notes in kept.order_by("file__key").iterator(chunk_size=1):
@@ -80,12 +81,13 @@ def check_back(check: Check, lang: str) -> Sent | None:
 
 @contextmanager
 def _made(file: CheckFile, notes: FileNotes, lang: str) -> Iterator[Returned | None]:
-    with tempfile.TemporaryDirectory(prefix="back-", dir=files.work_folder()) as folder:
-        source, out = Path(folder, "source"), Path(folder, "out")
+    if file.stored is None:
+        yield None
+        return
+    with workplace("back") as folder:
+        source, out = folder / "source", folder / "out"
         out.mkdir()
-        with source.open("wb") as plain:
-            for piece in files.read(file.stored):
-                plain.write(piece)
+        files.unpack(file.stored, source)
         yield take_back(source, file.key, from_json(notes.tables), out, lang)
 
 

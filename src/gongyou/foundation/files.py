@@ -7,9 +7,9 @@ memory. The last frame is marked in its associated data: a truncated file is not
 
 import os
 import secrets
-import shutil
 import struct
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from gongyou.foundation.cipher import SealBroken, seal, unseal
 from gongyou.foundation.encrypted import keyring
@@ -27,19 +27,7 @@ FRAME = 1 << 20
 _PLACE = "foundation.storedfile.key"
 
 
-def work_folder() -> Path:
-    """Where plain copies lie while they are worked on: in the data folder, for us alone."""
-    folder: Path = settings.HOME.data_dir / "work"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-def clear_work_folder() -> None:
-    """What a killed worker has left. Only while no other worker runs."""
-    shutil.rmtree(work_folder(), ignore_errors=True)
-
-
-def _path(uuid: str) -> Path:
+def path_of(uuid: str) -> Path:
     folder: Path = settings.HOME.files_dir
     return folder / uuid[:2] / uuid[2:4] / uuid
 
@@ -62,7 +50,7 @@ def _aad(number: int, last: bool) -> bytes:
 def store(name: str, chunks: Iterable[bytes]) -> StoredFile:
     """Encrypt and keep a file. On disk before the row is: a crash leaves no row without file."""
     key, uuid = secrets.token_bytes(16), uuid4()
-    path = _path(str(uuid))
+    path = path_of(str(uuid))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = path.with_suffix(".part")
     try:
@@ -79,6 +67,28 @@ def store(name: str, chunks: Iterable[bytes]) -> StoredFile:
             size=size,
             wrapped_key=seal(keyring(), _PLACE, str(uuid), key.hex()),
         )
+
+
+class Held(Exception):
+    """Facts were made of this file: it is evidence and cannot be erased."""
+
+
+def hold(stored: Iterable[int]) -> None:
+    """From now on these files (by primary key) are evidence."""
+    StoredFile.objects.filter(pk__in=list(stored), held=False).update(held=True)
+
+
+def erase(stored: StoredFile) -> None:
+    """Take a file away for good, together with the change that makes it needless.
+
+    Its content goes once that change is true; what a crash leaves, `sweeping` takes away.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a file is erased in the transaction of its change")
+    if StoredFile.objects.filter(pk=stored.pk, held=True).exists():
+        raise Held(stored.name)
+    StoredFile.objects.filter(pk=stored.pk).delete()
+    transaction.on_commit(partial(path_of(str(stored.uuid)).unlink, missing_ok=True))
 
 
 def _write(path: Path, key: bytes, chunks: Iterable[bytes]) -> tuple[str, int]:
@@ -102,10 +112,17 @@ def _encrypt(key: bytes, number: int, frame: bytes, last: bool) -> bytes:
     return nonce + struct.pack(">I", len(body)) + body + encryptor.tag
 
 
+def unpack(stored: StoredFile, path: Path) -> None:
+    """Write the plain content to a path, which lies in a `workplace`."""
+    with path.open("wb") as out:
+        for piece in read(stored):
+            out.write(piece)
+
+
 def read(stored: StoredFile) -> Iterator[bytes]:
     """Decrypt frame by frame; raises `SealBroken` when the file was changed or cut short."""
     key = bytes.fromhex(unseal(keyring(), _PLACE, str(stored.uuid), bytes(stored.wrapped_key)))
-    with _path(str(stored.uuid)).open("rb") as source:
+    with path_of(str(stored.uuid)).open("rb") as source:
         number, more = 0, True
         while more:
             head = source.read(16)

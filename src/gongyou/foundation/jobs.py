@@ -1,12 +1,18 @@
 """Work that belongs to the queue itself, and messages on their way out."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from gongyou.foundation import limits
 from gongyou.foundation.outbox.sending import send, sweep
+from gongyou.foundation.sweeping import sweep_files
+from gongyou.foundation.workplace import clear_leftovers
 
 SILENT_SECONDS = 45
+LEFT_ALONE = timedelta(days=1)
 
 
 @app.periodic(cron="* * * * *")
@@ -37,3 +43,11 @@ def sweep_outbox_job(timestamp: int) -> None:
     for message_id in sweep():
         send_message_job.defer(message_id=message_id)
     limits.forget_old()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="gongyou.foundation.sweep_files", queueing_lock="sweep_files")
+def sweep_files_job(timestamp: int) -> None:
+    """Once a night, what nothing refers to any more goes."""
+    sweep_files(timezone.now() - LEFT_ALONE)
+    clear_leftovers()

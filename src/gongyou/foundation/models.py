@@ -61,13 +61,17 @@ class AuditEntry(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file kept encrypted under its own key; `digest` is the SM3 of its plain content."""
+    """A file kept encrypted under its own key; `digest` is the SM3 of its plain content.
+
+    `held`: facts were made of it, so that it is evidence and stays.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True)
     digest = models.CharField(max_length=64, db_index=True)
     name = models.CharField(max_length=255)
     size = models.BigIntegerField()
     wrapped_key = models.BinaryField()
+    held = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -35,6 +35,7 @@ _HTML = re.compile(
 _OFFICE_XML = re.compile(
     rb"<\?mso-application|<Workbook[^>]{0,400}schemas-microsoft-com:office:spread"
 )
+_TABLE_ALONE = re.compile(r"^[^/]+\.(xlsx?|xlsm|et|csv|txt|zip)$", re.IGNORECASE)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENTITIES = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
@@ -180,6 +181,8 @@ def _check_mimetype(archive: zipfile.ZipFile, name: str) -> None:
 
 def _unexpected(names: set[str], path: Path, name: str) -> UnusableFile:
     """What else it is: many things are archives inside, and archives are brought as well."""
+    if path.suffix.lower() == ".zip" or any(_TABLE_ALONE.search(entry) for entry in names):
+        return UnusableFile(name, "archive")
     tops = {entry.partition("/")[0] for entry in names}
     if tops & {"word", "ppt"}:
         return UnusableFile(name, "document")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongyou.exchange import access, actions
+from gongyou.exchange.erasing import KEPT_DAYS
 from gongyou.exchange.forms import FilesForm, MonthForm, ProjectRunForm, RunForm
 from gongyou.exchange.matching.project_file import BadProjectFile
 from gongyou.exchange.models import Check, CheckFile
@@ -21,6 +22,7 @@ from gongyou.exchange.pages import shown
 from gongyou.exchange.project import project_file_of, project_of
 from gongyou.exchange.registering import run_on_known_site, run_on_new_site, run_on_project
 from gongyou.foundation import audit
+from gongyou.foundation.uploads import why_stopped
 from gongyou.offices.access import areas_open_to
 from gongyou.offices.models import Account
 from gongyou.registry.access import get_worksite, visible_worksites
@@ -51,7 +53,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
 def check_new(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     posted = request.method == "POST"
-    form = FilesForm(request.POST, request.FILES) if posted else FilesForm()
+    form = _brought(request, "begin_check", audit.Target("check", "")) if posted else FilesForm()
     worksite = _chosen(account, request.GET.get("worksite"))
     if posted and form.is_valid():
         try:
@@ -61,8 +63,15 @@ def check_new(request: HttpRequest) -> HttpResponse:
         except audit.Refused as refused:
             audit.record_refusal("begin_check", audit.Target("check", ""), refused.reason)
             form.add_error("tables", refused.reason)
-    context = {"form": form, "worksite": worksite}
+    context = {"form": form, "worksite": worksite, "kept_days": KEPT_DAYS}
     return render(request, "exchange/check_new.html", context, status=_status(form))
+
+
+def _brought(request: HttpRequest, verb: str, target: audit.Target) -> FilesForm:
+    data, found = request.POST, request.FILES  # read now: then it is known whether all came
+    if stopped := why_stopped(request):
+        audit.record_refusal(verb, target, stopped)
+    return FilesForm(data, found, stopped=stopped)
 
 
 def _status(form: forms.Form) -> int:
@@ -91,6 +100,7 @@ def _page(request: HttpRequest, check: Check, form: forms.Form | None) -> HttpRe
         "progress": shown.progress_of(check),
         "files": (found := shown.files_of(check)),
         "back": shown.back_of(found),
+        "kept_until": shown.kept_until(check, found),
         "error": shown.error_of(check),
         "project": project is not None,
         "form": form or (ProjectRunForm() if project else _run_form(account, check)),
@@ -127,12 +137,13 @@ def check_progress(request: HttpRequest, uuid: str) -> HttpResponse:
 @require_POST
 def check_add(request: HttpRequest, uuid: str) -> HttpResponse:
     check = access.get_check(request.user, uuid)
-    form = FilesForm(request.POST, request.FILES)
+    form, account = _brought(request, "change_check", _target(check)), account_of(request)
     if not form.is_valid():
         for error in form.errors["tables"]:
             messages.error(request, str(error))
         return redirect("check", check.uuid)
-    return _act(request, check, lambda: actions.add_files(check, actions.brought(form.uploads())))
+    uploads = actions.brought(form.uploads())
+    return _act(request, check, lambda: actions.add_files(account, check, uploads))
 
 
 @require_POST

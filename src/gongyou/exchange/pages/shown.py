@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.exchange.erasing import KEPT_DAYS
 from gongyou.exchange.formats.sentences import told
 from gongyou.exchange.memories import SAID_OF_THE_FILE, by_ref
 from gongyou.exchange.models import Check, CheckFile, LayoutMemory
@@ -91,6 +94,7 @@ class FileShown:
     project: bool
     back_rows: int = 0  # with a note, so that the file can be taken back in red
     teachable: bool = False
+    erased: bool = False
     offers: tuple[tuple[str, LayoutMemory], ...] = ()
 
 
@@ -117,6 +121,16 @@ def back_of(found: Sequence[FileShown]) -> BackShown:
     return BackShown(len(noted), sum(f.back_rows for f in noted), listed)
 
 
+def kept_until(check: Check, found: Sequence[FileShown]) -> date | None:
+    """When files that nobody runs are erased; none of a check that has been run."""
+    brought = [f.file.stored.created_at for f in found if f.file.stored]
+    held = any(f.file.stored.held for f in found if f.file.stored)
+    if held or check.state not in {State.DRAFT, State.FAILED}:
+        return None
+    last = max([check.created_at, *brought])
+    return timezone.localdate(last + timedelta(days=KEPT_DAYS))
+
+
 def with_notes(check: Check) -> QuerySet[CheckFile]:
     """The files, each with the count of its notes and without the notes themselves."""
     return check.files.select_related("stored").annotate(back_rows=F("notes__rows"))
@@ -133,6 +147,7 @@ def _shown(file: CheckFile, lang: str, memories: dict[str, LayoutMemory]) -> Fil
         bool(known.get("project")),
         getattr(file, "back_rows", None) or 0,
         known.get("code", "") in _TEACHABLE,
+        file.stored_id is None,
         _offers(known, memories),
     )
 

@@ -1,0 +1,23 @@
+"""Files are held once facts were made of them; of those that are there already, nobody knows."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('foundation', '0003_append_only'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='storedfile',
+            name='held',
+            field=models.BooleanField(default=True),
+        ),
+        migrations.AlterField(
+            model_name='storedfile',
+            name='held',
+            field=models.BooleanField(default=False),
+        ),
+    ]
