@@ -62,7 +62,7 @@ NAMES: dict[str, tuple[bytes, str]] = {
     "a NUL": (b"a\0b.csv", "ab.csv"),
     "turned round": ("工资\u202evsc.exe".encode(), "工资vsc.exe"),
     "a path": (b"../../../etc/passwd.csv", "passwd.csv"),
-    "a path of Windows": (b"C:\\Users\\x\\\xe5\xb7\xa5.csv", "工.csv"),
+    "a path of Windows": (b"D:\\x\\\xe5\xb7\xa5.csv", "工.csv"),
     "eight hundred letters": (b"a" * 800 + b".csv", ""),
     "dots": (b"....csv", "....csv"),
     "a mark-up": (b"<img src=x onerror=alert(1)>.csv", "<img src=x onerror=alert(1)>.csv"),
