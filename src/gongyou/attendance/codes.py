@@ -1,6 +1,6 @@
 """Whose number at the gate (人员编号) is whose."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from django.db import connection, transaction
@@ -36,16 +36,27 @@ class PinEntry(Protocol):
 def take_in_codes(
     worksite: Worksite, source: Source, entries: Sequence[PinEntry], rejected: Sequence[Rejected]
 ) -> Batch | None:
-    """Bind gate numbers to people; None when this table was taken in before."""
+    """Bind gate numbers to people; None when this table was taken in before.
+
+    Of a number that the table gives twice the last row counts; the others are refused.
+    """
     batch = open_batch(worksite, source)
     if batch is None:
         return None
     roll = SiteRoll(worksite)
-    bound = {same_number(e.code): _owner(roll, e) for e in entries if e.code}
+    last = {same_number(entry.code): entry for entry in entries if entry.code}
+    bound = {code: _owner(roll, entry) for code, entry in last.items()}
     roll.flush()
     bind_codes(worksite, bound)
-    close_batch(batch, rows=rows_in(entries, rejected), accepted=len(bound), rejected=rejected)
+    refused = [*rejected, *_repeated(entries, last)]
+    close_batch(batch, rows=rows_in(entries, rejected), accepted=len(bound), rejected=refused)
     return batch
+
+
+def _repeated(entries: Sequence[PinEntry], last: Mapping[str, PinEntry]) -> Iterator[Rejected]:
+    for entry in entries:
+        if entry.code and last[same_number(entry.code)] is not entry:
+            yield Rejected(entry.row, "duplicate")
 
 
 def _owner(roll: SiteRoll, entry: PinEntry) -> Member:
