@@ -33,8 +33,8 @@ from django.conf import settings
 # WhiteNoise warns of a missing folder for collected files; ours come through the finders.
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
-from tests.logwatch import LogWatch, leaks_in_files
 from tests.home import own_home  # noqa: F401 - a fixture for all
+from tests.logwatch import LogWatch, leaks_in_files
 
 from gongyou.foundation.embedded import EmbeddedServer
 from gongyou.foundation.home import Home

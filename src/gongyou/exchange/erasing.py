@@ -28,7 +28,7 @@ ERASED = frozenset(
     {
         *("empty_file", "too_large", "unpacks_too_large", "too_many_cells", "too_many_sheets"),
         *("document", "ofd", "recording", "database", "web_archive", "pdf", "picture"),
-        *("archive", "program", "xml_spreadsheet", "encrypted", "damaged", "wrong_ending"),
+        *("archive", "program", "encrypted", "damaged", "wrong_ending"),
         *("needs_too_much_memory", "takes_too_long", "no_sheets", "not_text"),
         *("encoding_unknown", "mojibake", "broken_quotes", "xml_broken", "xml_doctype"),
         "xml_too_deep",
