@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('exchange', '0004_layout_memory'),
-        ('foundation', '0004_held_files'),
+        ('foundation', '0005_held_files'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foundation', '0003_append_only'),
+        ('foundation', '0004_outbox'),
     ]
 
     operations = [
