@@ -79,7 +79,7 @@ WORKERS = {
     "my-identity": BEGUN,
     "my-code-again": Route(post=302, visitor=(NO, 302)),
     "my-outbox": Route(get=404, visitor=(404, NO)),  # of a demo only
-    **{f"my-{name}": MINE for name in ("home", "slips", "devices", "sign-out")},
+    **{f"my-{name}": MINE for name in ("home", "slips", "owed", "devices", "sign-out")},
     "my-month": replace(MINE, thing="own"),
     "my-answer": replace(MINE, thing="own"),
 }

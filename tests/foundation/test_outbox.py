@@ -156,6 +156,18 @@ def test_nothing_is_lost_while_both_are_down(first: Gateway, second: Gateway) ->
     assert (again(message).state, first.codes, second.codes) == (State.SENT, ["246810"], [])
 
 
+def test_a_worker_killed_before_it_noted_the_answer_tries_again_under_the_same_id(
+    first: Gateway,
+) -> None:
+    message = queued()
+    assert sending._claim(message.pk) is not None  # and here the process ends
+    assert sending.sweep() == []  # for a minute it may still be at it
+    make_due(message)
+    assert sending.sweep() == [message.pk]
+    sending.send(message.pk)
+    assert [headers["Idempotency-Key"] for _, headers, _ in first.got] == [str(message.uuid)]
+
+
 def test_a_late_message_is_not_sent_and_not_kept(first: Gateway) -> None:
     late, waiting = queued("late", minutes=-1), queued("waiting", minutes=-1)
     assert sending.send(late.pk) is None

@@ -18,7 +18,7 @@ from tests.pages.district import MONTH, TOWNSHIP, District
 from gongyou.exchange.jobs import read_check
 from gongyou.exchange.models import Check
 from gongyou.foundation.models import AuditEntry
-from gongyou.registry.models import Batch, Engagement, Worksite
+from gongyou.registry.models import Batch, Engagement, Person, Worksite
 from gongyou.ui.security import HEADERS
 
 
@@ -39,6 +39,9 @@ def addresses(district: District) -> list[str]:
         reverse("check", args=[check]),
         reverse("check-table", args=[check, district.here.check.files.order_by("key")[0].uuid]),
         reverse("mappings"),
+        reverse("assist"),
+        reverse("assist-person", args=[Person.objects.get(pk=somebody).uuid]),
+        reverse("answer-for", args=[site, somebody, MONTH]),
         reverse("styleguide"),
     ]
 

@@ -29,6 +29,7 @@ NAMES = {
     "checks": "checks",
     "inputs": "worksite-inputs",
     "mappings": "mappings",
+    "assist": "assist",
 }
 
 
@@ -84,6 +85,7 @@ MORE: dict[str, Callable[[Worksite, Account, range], None]] = {
     "checks": more_checks,
     "inputs": more_inputs,
     "mappings": more_mappings,
+    "assist": more_workers,
 }
 
 
@@ -92,6 +94,7 @@ def test_a_longer_list_asks_no_more(inspector: Client, district: District, page:
     site, account = district.here.worksite, district.accounts["inspector"]
     name = NAMES[page]
     url = reverse(name, args=[site.uuid] if name.startswith("worksite-") else [])
+    url += "?q=某" if page == "assist" else ""
     inspector.get(url)  # what is asked once in a process has been asked
     counts = []
     for first, count in ((0, 2), (2, 20)):

@@ -20,6 +20,7 @@ from gongyou.demo.truth import Worker
 from gongyou.foundation.encrypted import index_of
 from gongyou.foundation.files import read
 from gongyou.foundation.models import StoredFile
+from gongyou.foundation.money import in_words
 from gongyou.payroll.models import MonthLedger
 from gongyou.registry.models import Person
 from gongyou.ui import figures
@@ -79,11 +80,42 @@ def test_a_month_says_days_payments_and_deductions(
     assert figures.money(row.paid) in statement
 
 
+def test_what_is_owed_stands_in_figures_and_in_words(district: District) -> None:
+    owing = set(
+        MonthLedger.objects.filter(worksite=district.here.worksite, arrears__gt=0).values_list(
+            "person_id", flat=True
+        )
+    )
+    worker = next(w for w in workers_of(district) if person_of(w).pk in owing)
+    handset = Handset(worker.who.phone)
+    handset.sign_in(worker)
+    rows = MonthLedger.objects.filter(person=person_of(worker), arrears__gt=0)
+    owed = sum((row.arrears for row in rows), Decimal(0))
+    assert "欠薪凭据" in text_of(handset.get("my-home"))
+    page = text_of(handset.get("my-owed"))
+    assert f"{figures.money(owed)} 元" in page
+    assert in_words(owed) in page
+    assert district.here.site.story.general.name in page
+    assert worker.who.id_number not in page
+
+
+def test_nothing_owed_is_no_paper(handset: Handset, worker: Worker) -> None:
+    MonthLedger.objects.filter(person=person_of(worker)).update(arrears=0)
+    assert "没有欠您的" in text_of(handset.get("my-owed"))
+    assert "欠薪凭据" not in text_of(handset.get("my-home"))
+
+
+def test_a_mistyped_address_leads_to_no_door_of_the_staffs(handset: Handset) -> None:
+    for url in ("/my", "/my/nothing/here/"):
+        assert handset.client.get(url).headers["Location"] == reverse("my-home")
+    assert handset.client.get("/mystery/").headers["Location"].startswith(reverse("sign-in"))
+
+
 def test_a_worker_sees_nobody_else(handset: Handset, worker: Worker, district: District) -> None:
     here, there = district.here, district.there
     others = {w.who.name for p in (here, there) for w in p.site.workers} - {worker.who.name}
     numbers = (here.canaries | there.canaries) | {there.worksite.name}
-    pages = ["my-home", "my-slips", "my-devices"]
+    pages = ["my-home", "my-slips", "my-owed", "my-devices"]
     texts = [handset.get(name).content.decode() for name in pages]
     texts += [
         handset.get(name, *place(district, worker)).content.decode()

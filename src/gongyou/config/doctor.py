@@ -17,7 +17,7 @@ import psycopg
 from gongyou.foundation.embedded import EmbeddedServer, Role, ServerError
 from gongyou.foundation.embedded.binaries import find_binaries
 from gongyou.foundation.embedded.cluster import cluster_major
-from gongyou.foundation.environment import BadSetting, load_environment
+from gongyou.foundation.environment import BadSetting, Environment, load_environment
 from gongyou.foundation.home import SOCKET_PATH_LIMIT, Home, project_root
 from gongyou.foundation.secret_file import InstallationError
 
@@ -64,11 +64,12 @@ def examine(home: Home) -> Iterator[Finding]:
     yield _files("字体", "fonts", FONTS)
     yield _disk(home)
     try:
-        given = not load_environment().embedded
+        environment = load_environment()
     except BadSetting as error:
         yield Finding("设置", "settings", False, str(error), "改正环境变量 · correct it")
         return
-    yield from _given_server() if given else _embedded_server(home)
+    yield _gateways(environment)
+    yield from _embedded_server(home) if environment.embedded else _given_server()
     yield _keys(home)
 
 
@@ -135,6 +136,13 @@ def _disk(home: Home) -> Finding:
     found = f"{free:,} MB  {home.data_dir}"
     advice = f"至少留出 {FREE_MEGABYTES} MB · keep at least {FREE_MEGABYTES} MB free"
     return Finding("可用磁盘", "free disk", free >= FREE_MEGABYTES, found, advice)
+
+
+def _gateways(environment: Environment) -> Finding:
+    """None is no fault of the installation, but somebody should know."""
+    names = ", ".join(gateway.name for gateway in environment.sms)
+    none = "没有，工人只能用条子登录 · none: workers sign in by slips only"
+    return Finding("短信网关", "text messages", True, names or none)
 
 
 def _embedded_server(home: Home) -> Iterator[Finding]:

@@ -113,6 +113,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/wages/", worker.slips, name="my-slips"),
     path("my/wages/<uuid:uuid>/<str:month>/", worker.month, name="my-month"),
     path("my/wages/<uuid:uuid>/<str:month>/answer/", worker.answer, name="my-answer"),
+    path("my/owed/", worker.owed, name="my-owed"),
     path("my/devices/", worker.devices, name="my-devices"),
     path("my/outbox/", demo_outbox.outbox, name="my-outbox"),
     path("account/", account.account, name="account"),

@@ -46,9 +46,14 @@ def engagements_in_sight(account: Account | AnonymousUser) -> QuerySet[Engagemen
     return Engagement.objects.filter(worksite__in=visible_worksites(account))
 
 
+def bindings_of(person: Person) -> QuerySet[PhoneBinding]:
+    """His numbers, also those bound to a person who was found to be this one."""
+    return PhoneBinding.objects.filter(Q(person=person) | Q(person__merged_into=person))
+
+
 def get_binding(person: Person, uuid: str) -> PhoneBinding:
     """A number of this very person; otherwise 404."""
-    binding = PhoneBinding.objects.filter(person=person, uuid=uuid).first()
+    binding = bindings_of(person).filter(uuid=uuid).first()
     if binding is None:
         raise Http404
     return binding

@@ -89,6 +89,7 @@ class HelpedAnswerForm(forms.Form):
             (WorkerAnswer.Strength.PAPER, _("纸质签字按印：有本人签字按手印的纸")),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": _("请选是本人当场说的，还是有签字的纸。")},
     )
     scan = forms.FileField(
         label=_("签字纸的扫描件或照片"),

@@ -12,6 +12,7 @@ from gongyou.foundation.masking import mask_id_number, mask_phone
 from gongyou.foundation.names import name_key
 from gongyou.registry.models import Engagement, Person
 from gongyou.registry.phones import mobile
+from gongyou.workers.access import bindings_of
 from gongyou.workers.models import PhoneBinding, Slip
 from gongyou.workers.numbers import State, standing
 
@@ -74,7 +75,7 @@ def numbers_of(person: Person) -> list[NumberShown]:
     """What rosters claim and what is bound; a shared number says with how many."""
     bindings = {
         bytes(b.number_index or b""): b
-        for b in PhoneBinding.objects.filter(person=person, ended_at=None).order_by("-made_at")
+        for b in bindings_of(person).filter(ended_at=None).order_by("-made_at")
     }
     indexes = dict.fromkeys(bindings)
     if person.phone_index:
@@ -93,7 +94,10 @@ def open_slip(person: Person) -> Slip | None:
     """The slip that could still be used."""
     return (
         Slip.objects.filter(
-            person=person, used_at=None, ended_at=None, expires_at__gt=timezone.now()
+            Q(person=person) | Q(person__merged_into=person),
+            used_at=None,
+            ended_at=None,
+            expires_at__gt=timezone.now(),
         )
         .select_related("made_by")
         .first()

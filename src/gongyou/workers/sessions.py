@@ -3,6 +3,7 @@
 import re
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gongyou.foundation import audit
@@ -96,13 +97,17 @@ def current(uuid: object) -> WorkerSession | None:
 def alive(person: Person) -> list[WorkerSession]:
     """Where somebody is signed in now, the newest first."""
     now = timezone.now()
-    found = WorkerSession.objects.filter(
-        person=person,
-        ended_at=None,
-        seen_at__gt=now - WorkerSession.IDLE,
-        started_at__gt=now - WorkerSession.LONGEST,
+    found = _of(person).filter(
+        seen_at__gt=now - WorkerSession.IDLE, started_at__gt=now - WorkerSession.LONGEST
     )
     return list(found.order_by("-started_at"))
+
+
+def _of(person: Person) -> QuerySet[WorkerSession]:
+    """Open ones, also of a person who was found to be this one."""
+    return WorkerSession.objects.filter(
+        Q(person=person) | Q(person__merged_into=person), ended_at=None
+    )
 
 
 @transaction.atomic
@@ -114,9 +119,7 @@ def end(session: WorkerSession) -> None:
 @transaction.atomic
 def end_everywhere(person: Person) -> int:
     """Every device, this one too: what one does with a telephone that was lost."""
-    ended = WorkerSession.objects.filter(person=person, ended_at=None).update(
-        ended_at=timezone.now()
-    )
+    ended = _of(person).update(ended_at=timezone.now())
     target = audit.Target("person", str(person.uuid), counts={"sessions": ended})
     audit.record("worker_sign_out_everywhere", target)
     return ended

@@ -13,7 +13,7 @@ from gongyou.workers import sessions
 from gongyou.workers.models import WorkerSession
 
 # All addresses of workers have names that begin so; these are open before signing in.
-PREFIX = "my-"
+PREFIX, PLACE = "my-", "/my/"
 BEFORE_SIGN_IN = frozenset(
     {"my-sign-in", "my-code", "my-code-again", "my-identity", "my-slip", "my-outbox"}
 )
@@ -35,6 +35,8 @@ class WorkersDoor:
             return self._let_in(request, None)
         if name == "home" and not isinstance(request.user, Account) and _session(request):
             return redirect("my-home")
+        if not name and f"{request.path_info}/".startswith(PLACE):
+            return redirect("my-home")  # a mistyped one, and no door of the staff's
         if not name.startswith(PREFIX):
             return self.get_response(request)
         session = _session(request)

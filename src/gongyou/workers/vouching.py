@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gongyou.foundation import audit
@@ -71,7 +72,8 @@ def print_slip(account: Account, person: Person, document: str) -> tuple[Slip, s
     """A new slip and its code, which nobody can show a second time; earlier ones end."""
     _needs_office(account)
     now = timezone.now()
-    Slip.objects.filter(person=person, used_at=None, ended_at=None).update(ended_at=now)
+    same = Q(person=person) | Q(person__merged_into=person)
+    Slip.objects.filter(same, used_at=None, ended_at=None).update(ended_at=now)
     code = "".join(secrets.choice(SIGNS) for _ in range(LONG))
     slip = Slip.objects.create(
         person=person,

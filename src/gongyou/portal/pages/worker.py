@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongyou.foundation import audit
+from gongyou.foundation.masking import mask_id_number
+from gongyou.foundation.money import in_words
 from gongyou.foundation.months import first_day
 from gongyou.payroll.queries.person import OwnMonth, own_deductions, own_months, own_payments
 from gongyou.portal.results import calendar, own
@@ -28,7 +30,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Three questions and their answers."""
     session = worker_of(request)
     months = own_months(session.person.pk)
-    context = {"session": session, "months": months, "found": own.overview(months)}
+    context = {
+        "session": session,
+        "found": own.overview(months),
+        "owed": own.total(months),
+    }
     return render(request, "portal/my/home.html", context)
 
 
@@ -44,6 +50,23 @@ def slips(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "portal/my/slips.html", context)
+
+
+@require_safe
+def owed(request: HttpRequest) -> HttpResponse:
+    """欠薪凭据: what the records say is owed, by whom, in figures and in words."""
+    session = worker_of(request)
+    months = own_months(session.person.pk)
+    sum_owed = own.total(months)
+    context = {
+        "who": session.person,
+        "id_number": mask_id_number(session.person.id_number or ""),
+        "rows": own.owed(months),
+        "owed": sum_owed,
+        "words": in_words(sum_owed),
+        "now": timezone.now(),
+    }
+    return render(request, "portal/my/owed.html", context)
 
 
 def _mine(session: WorkerSession, uuid: UUID, month: str) -> OwnMonth:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.foundation.money import ZERO
 from gongyou.payroll.queries.person import OwnMonth
+from gongyou.registry.parties import contractors
 from gongyou.ui import figures
 
 
@@ -108,6 +109,21 @@ def by_worksite(months: Sequence[OwnMonth]) -> list[SiteMonths]:
             )
         )
     return made
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One month that was not paid in full, with who has to pay it."""
+
+    month: OwnMonth
+    contractor: str
+
+
+def owed(months: Sequence[OwnMonth]) -> list[Owed]:
+    """By worksite and month; a paper to show at an office."""
+    rows = sorted((m for m in months if m.owed > 0), key=lambda m: (m.worksite, m.month))
+    firms = contractors({m.worksite_id for m in rows})
+    return [Owed(m, firms.get(m.worksite_id, "")) for m in rows]
 
 
 def month_of(months: Sequence[OwnMonth], worksite: object, month: date) -> OwnMonth | None:
