@@ -99,6 +99,18 @@ def test_what_is_owed_stands_in_figures_and_in_words(district: District) -> None
     assert worker.who.id_number not in page
 
 
+def test_a_month_without_any_sheet_is_not_due_and_one_without_him_is_told(
+    handset: Handset, worker: Worker, district: District
+) -> None:
+    rows = MonthLedger.objects.filter(worksite=district.here.worksite, month=f"{MONTH}-01")
+    mine = rows.filter(person=person_of(worker))
+    mine.update(on_sheet=False, net_payable=None, paid=0, arrears=0, estimated_due=Decimal(7000))
+    where = place(district, worker)
+    assert "表上没有您" in text_of(handset.get("my-month", *where))
+    rows.update(on_sheet=False)
+    assert "还没到发的时候" in text_of(handset.get("my-month", *where))
+
+
 def test_nothing_owed_is_no_paper(handset: Handset, worker: Worker) -> None:
     MonthLedger.objects.filter(person=person_of(worker)).update(arrears=0)
     assert "没有欠您的" in text_of(handset.get("my-owed"))

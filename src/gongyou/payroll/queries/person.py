@@ -25,20 +25,23 @@ class OwnMonth:
     owed: Decimal
     owed_at_most: Decimal
     estimated: Decimal | None
+    sheet_came: bool
 
     @property
     def state(self) -> str:
-        """missing (worked, not on a sheet), paid, part, unpaid, or open (no sheet yet)."""
+        """paid, part, unpaid, missing (a sheet came without him), or open (no sheet yet)."""
         if self.owed > 0:
             return "part" if self.paid > 0 else "unpaid"
         if self.on_sheet:
             return "paid"
-        return "missing" if self.estimated else "open"
+        return "missing" if self.sheet_came and self.estimated else "open"
 
 
 _MONTHS = """
 SELECT w.id, w.uuid, w.name, m.month, m.gate_days, m.days_stated, m.on_sheet, m.sheet_days,
-       m.net_payable, m.paid, m.arrears, m.arrears_without_unproved, m.estimated_due
+       m.net_payable, m.paid, m.arrears, m.arrears_without_unproved, m.estimated_due,
+       EXISTS (SELECT FROM payroll_monthledger s WHERE s.worksite_id = m.worksite_id
+                 AND s.month = m.month AND s.on_sheet)
 FROM payroll_monthledger m JOIN registry_worksite w ON w.id = m.worksite_id
 WHERE m.person_id = %(person)s AND m.worksite_id IN
   (SELECT worksite_id FROM registry_engagement WHERE person_id = %(person)s)

@@ -13,5 +13,5 @@ from gongyou.portal.demo_people import people_to_try
 def outbox(request: HttpRequest) -> HttpResponse:
     if not is_demo():
         raise Http404
-    context = {"letters": latest(20), "people": people_to_try()}
+    context = {"letters": latest(5), "people": people_to_try()}
     return render(request, "portal/my/outbox.html", context)

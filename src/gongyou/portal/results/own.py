@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gongyou.foundation.money import ZERO
 from gongyou.payroll.queries.person import OwnMonth
@@ -54,7 +55,7 @@ def paid_line(m: OwnMonth) -> Line:
     question = _("%(month)s工钱到了没") % {"month": figures.month(m.month)}
     amounts = {"due": figures.money(m.due), "paid": figures.money(m.paid)}
     if m.state == "paid":
-        return Line(question, _("到了"), _("%(paid)s 元") % amounts)
+        return Line(question, _("已经到了"), _("%(paid)s 元") % amounts)
     if m.state == "part":
         return Line(
             question, _("只到一部分"), _("应得 %(due)s 元，到了 %(paid)s 元") % amounts, "red"
@@ -75,7 +76,8 @@ def owed_line(months: Sequence[OwnMonth]) -> Line:
         return Line(question, _("不欠"), _("按现在收到的工资表和银行记录"))
     months_owed = sum(m.owed > 0 for m in months)
     reply = _("%(sum)s 元") % {"sum": figures.money(owed)}
-    return Line(question, reply, _("%(n)d 个月没有付清") % {"n": months_owed}, "red")
+    note = ngettext("%(n)d 个月没有付清", "%(n)d 个月没有付清", months_owed) % {"n": months_owed}
+    return Line(question, reply, note, "red")
 
 
 def total(months: Sequence[OwnMonth]) -> Decimal:
