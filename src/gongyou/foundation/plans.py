@@ -1,6 +1,6 @@
 """Plans for statements over tables that have only just been filled."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -22,6 +22,16 @@ def hash_joins_only() -> Iterator[None]:
         _set(cursor, _WANTED.values())
         yield
         _set(cursor, before)
+
+
+_AT_ONCE = 50
+
+
+def portions(worksite_ids: Iterable[int]) -> Iterator[Sequence[int]]:
+    """As many worksites as a statement takes at once, in order: what is sorted and joined for
+    them stays in memory, so that a district costs no more a worker than a few worksites do."""
+    ordered = sorted(set(worksite_ids))
+    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
 
 
 _WANTED = {"enable_nestloop": "off", "enable_mergejoin": "off", "work_mem": "64MB"}
