@@ -78,10 +78,11 @@ def match(
 def rebuild_months(worksites: Sequence[Worksite], as_of: date) -> int:
     """The month ledger of these worksites, with the law of each month and area."""
     areas = sorted({w.district_code for w in worksites})
+    months = _months_worked([w.pk for w in worksites])
     legal = [
         LegalValue(area, month, minimum_wage(month, area).value)
         for area in areas
-        for month in _months_worked([w.pk for w in worksites])
+        for month in months
     ]
     full = parameter("wages/full_month_days", as_of)
     return rebuild_ledger([w.pk for w in worksites], legal, full.whole())
@@ -91,14 +92,18 @@ def _months_worked(worksite_ids: Sequence[int]) -> list[date]:
     """Every month from the first to the last that any batch of these worksites speaks of."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT min(d), max(d) FROM (
-                 SELECT work_date AS d FROM attendance_workday WHERE worksite_id = ANY(%(w)s)
+            # worksite by worksite, so that an index has each answer at its ends
+            """SELECT min(first), max(last) FROM unnest(%(w)s::bigint[]) w, LATERAL (
+                 SELECT min(work_date) AS first, max(work_date) AS last
+                 FROM attendance_workday WHERE worksite_id = w
                  UNION ALL
-                 SELECT local_date FROM attendance_statedday WHERE worksite_id = ANY(%(w)s)
+                 SELECT min(local_date), max(local_date)
+                 FROM attendance_statedday WHERE worksite_id = w
                  UNION ALL
-                 SELECT month FROM payroll_wageline WHERE worksite_id = ANY(%(w)s)
+                 SELECT min(month), max(month) FROM payroll_wageline WHERE worksite_id = w
                  UNION ALL
-                 SELECT month FROM payroll_paymentresult WHERE worksite_id = ANY(%(w)s)) dates""",
+                 SELECT min(month), max(month) FROM payroll_paymentresult WHERE worksite_id = w
+               ) dates""",
             {"w": list(worksite_ids)},
         )
         first, last = cursor.fetchone()
