@@ -8,12 +8,14 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gongyou.bench.commands.bench import BENCHES
 from gongyou.bench.figures import Beside, Figure, middle
+from gongyou.bench.files import gates
 from gongyou.bench.files.cast import id_number_of, person
 from gongyou.bench.options import whole_number
 from gongyou.bench.read.readers import PAIRS
@@ -44,7 +46,8 @@ def figures(*words: str) -> Figures:
 
 
 def test_read_measures_every_reader_and_reads_every_row(server: EmbeddedServer) -> None:
-    found = figures("read", "--rows", str(ROWS), "--punches", str(PUNCHES), "--rounds", "1")
+    words = ("--rows", str(ROWS), "--punches", str(PUNCHES), "--rounds", "1", "--long", "900")
+    found = figures("read", *words)
     doubled = PUNCHES // 250
     assert found["wage_workbook_seconds"]["rows"] == ROWS
     assert found["gate_text_way"]["rows"] == PUNCHES  # what came twice is refused
@@ -61,8 +64,21 @@ def test_read_measures_every_reader_and_reads_every_row(server: EmbeddedServer) 
     }
     for pair in PAIRS:
         assert found[pair.code]["beside"]["value"] > 0
-        assert found[f"{pair.code}_memory"]["ours"] > 1
+        both, child = (found[f"{pair.code}_{of}"]["ours"] for of in ("memory", "child_memory"))
+        assert both > child > 1
+    assert found["wage_workbook_processor"]["ours"] > 0
+    assert found["gate_long_way"]["rows"] == 900
     assert found["gate_text_way"]["at_least"] == 0.5
+
+
+def test_a_long_gate_is_of_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gates, "_MOST_LINES", 250)
+    paths, written = gates.write_attlogs(tmp_path, PUNCHES)
+    gates.write_attlog(tmp_path / "one.dat", PUNCHES)
+    assert len(paths) == 3
+    assert written == PUNCHES + PUNCHES // 250
+    whole = b"".join(path.read_bytes() for path in paths)
+    assert whole == (tmp_path / "one.dat").read_bytes()
 
 
 def test_reconcile_makes_the_days_and_months_there_must_be(server: EmbeddedServer) -> None:

@@ -1,8 +1,9 @@
 """Gate files of any length, in the wrappings that gates have."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from gongyou.exchange.formats.moments import SHANGHAI
 
 FIRST_DAY = date(2026, 3, 2)
 DEVICES = ("BENCH0000001", "BENCH0000002")
+_MOST_LINES = 4_000_000
 _DOUBLED_EVERY = 250  # what a device has sent twice
 _LOST_CLOCK_EVERY = 2_000  # what it has dated before the site began
 
@@ -46,9 +48,22 @@ def passages(rows: int) -> Iterator[Passage]:
 
 def write_attlog(path: Path, rows: int) -> int:
     """ZKTeco's export, with what devices send twice and a clock that was lost now and then."""
+    return _write_lines(path, enumerate(passages(rows), 1))
+
+
+def write_attlogs(folder: Path, rows: int) -> tuple[list[Path], int]:
+    """The same from one device or more: no file may be larger than a file may be."""
+    coming, paths, written = enumerate(passages(rows), 1), [], 0
+    for number in range(-(-rows // _MOST_LINES)):
+        paths.append(folder / f"BENCH{number + 1:07d}_attlog.dat")
+        written += _write_lines(paths[-1], islice(coming, _MOST_LINES))
+    return paths, written
+
+
+def _write_lines(path: Path, coming: Iterable[tuple[int, Passage]]) -> int:
     written = 0
     with path.open("w", encoding="ascii", newline="") as out:
-        for n, (number, at, way) in enumerate(passages(rows), 1):
+        for n, (number, at, way) in coming:
             seen = datetime(2000, 1, 1) if n % _LOST_CLOCK_EVERY == 0 else at  # noqa: DTZ001
             line = f"{number:>9}\t{seen}\t{way}\t15\t0\t0\r\n"
             out.write(line)

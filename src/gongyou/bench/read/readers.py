@@ -69,13 +69,15 @@ PAIRS = (
 
 
 def read_whole(path: str) -> int:
-    """Read a file as the product does and go through all its rows; how many they were."""
-    from gongyou.exchange.recognise import read_file
+    """Read a file as the product does, in a child, and go through its rows; how many they were."""
+    from gongyou.exchange.apart import read_file
+    from gongyou.exchange.apart.children import CHILDREN
 
     reading = read_file(Path(path), Path(path).name)
     rows = 0
     for table in reading.tables:
         rows += sum(1 for _ in table.punches()) if table.punches else table.data_rows
+    CHILDREN.end_all()  # only of a child that has ended is the memory known
     return rows
 
 

@@ -20,6 +20,7 @@ SELECT p.worksite_id, c.person_id, p.local_date, min(p.at), max(p.at), count(*)
 FROM attendance_punch p
 JOIN attendance_personcode c ON c.worksite_id = p.worksite_id AND c.code = p.code
 GROUP BY 1, 2, 3
+ORDER BY 1, 2, 3
 """
 
 _MONTHS = """
@@ -30,7 +31,7 @@ INSERT INTO bare_monthledger (
 SELECT worksite_id, month, person_id, coalesce(g.days, 0), s.gross IS NOT NULL, s.days, s.gross,
        s.deductions, 0, s.gross - s.deductions, s.own_net, coalesce(b.paid, 0),
        greatest(coalesce(s.gross - s.deductions, 0) - coalesce(b.paid, 0), 0), 0, false, '{}'
-FROM (SELECT worksite_id, person_id, date_trunc('month', work_date)::date AS month,
+FROM (SELECT worksite_id, person_id, date_trunc('month', work_date::timestamp)::date AS month,
              count(*) AS days
       FROM bare_workday GROUP BY 1, 2, 3) g
 FULL JOIN (SELECT worksite_id, person_id, month, sum(days) AS days, sum(gross) AS gross,
@@ -39,6 +40,7 @@ FULL JOIN (SELECT worksite_id, person_id, month, sum(days) AS days, sum(gross) A
 FULL JOIN (SELECT worksite_id, person_id, month,
                   sum(amount) FILTER (WHERE status = 'ok') AS paid
            FROM payroll_paymentresult GROUP BY 1, 2, 3) b USING (worksite_id, person_id, month)
+ORDER BY 1, 2, 3
 """
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from gongyou.bench.figures import Beside, Figure, Say
 from gongyou.bench.measured import BenchFailed, Measured, alone
 from gongyou.bench.options import whole_number
-from gongyou.bench.read.bench import gate_text, memory
+from gongyou.bench.read.bench import gate_text
 
 _DISTRICT = "gongyou.bench.reconcile.measure:district"
-_MOST_MEGABYTES = 1024
+_MEGA, _MOST_MEGABYTES = 1024 * 1024, 1024
 _PART = 10  # the smaller district that is compared with has a tenth of the people
 _MOST_PUNCHES = 300_000
 # Sorting grows a little faster than its rows, and a small district fits a processor's cache.
@@ -84,7 +84,10 @@ def _stages(whole: Measured) -> Iterator[Figure]:
     ):
         yield Figure(stage, zh, en, seconds[stage] / sites, "s", rows=sites)
     yield Figure("fill", "造数据", "making the data", seconds["fill"], "s", rows=rows["punches"])
-    yield memory("district", "本进程内存", "memory of our process", whole, _MOST_MEGABYTES)
+    yield Figure(
+        "district_memory", "本进程内存", "memory of our process", whole.peak_bytes / _MEGA, "MB",
+        Beside(_MOST_MEGABYTES, "上限", "limit"), at_most=1,
+    )  # fmt: skip
 
 
 _BARE = ("最简 SQL", "bare SQL")
