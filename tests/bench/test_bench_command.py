@@ -88,6 +88,7 @@ def test_reconcile_makes_the_days_and_months_there_must_be(server: EmbeddedServe
     assert found["months_seconds"]["rows"] == 200 * 2  # July and August
     assert found["days_months_match"]["at_most"] == 2
     assert found["days_months_match"]["ratio"] > 0
+    assert found["days_months_match_processor"]["beside"]["value"] >= 0
     assert found["per_worker"]["beside"]["value"] > 0
     assert {"fill", "strangers", "signals", "district_memory", "gate_text_way"} <= set(found)
 

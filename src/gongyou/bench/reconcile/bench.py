@@ -68,6 +68,13 @@ def _stages(whole: Measured) -> Iterator[Figure]:
         "days_months_match", "工日、月账和核对", "days, months and match",
         seconds["days"] + seconds["months"], "s", both, at_most=2, rows=rows["punches"],
     )  # fmt: skip
+    used = whole.answer["processor"]
+    if used:
+        yield Figure(
+            "days_months_match_processor", "工日、月账和核对：处理器用时",
+            "days, months and match: processor", used["days"] + used["months"], "s",
+            Beside(used["bare_days"] + used["bare_months"], *_BARE), rows=rows["punches"],
+        )  # fmt: skip
     for stage, zh, en, worked in (
         ("days", "工日", "days", rows["punches"]),
         ("months", "月账和核对", "months and match", rows["months"]),

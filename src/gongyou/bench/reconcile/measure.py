@@ -1,10 +1,14 @@
 """One district, measured in a process of its own: ours and the bare statements, in turns."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from gongyou.bench.measured import Stages
+from gongyou.foundation.environment import load_environment
 from gongyou.foundation.prepare import scratch_database
 
 _LOOKED_AT = 10  # worksites whose strangers and signals are measured
@@ -22,16 +26,48 @@ def district(workers: int, worksites: int, days: int) -> dict[str, Any]:
             rows = {"punches": fill(size)}
         bare.make_tables()
         as_of = size.last_day + timedelta(days=60)
-        rows |= _turns(stages, as_of)
+        processor = _Processor()
+        rows |= _turns(stages, as_of, processor)
         rows["worksites"] = _some_worksites(stages, as_of)
     return {
         "seconds": stages.seconds,
+        "processor": processor.seconds,
         "rows": rows,
         "expected": {"days": size.work_days, "months": size.person_months},
     }
 
 
-def _turns(stages: Stages, as_of: date) -> dict[str, int]:
+class _Processor:
+    """Seconds of the processor by stage, of the database's process that works for us.
+
+    Known only of a server of our own on a system with `/proc`; elsewhere nothing is noted.
+    """
+
+    def __init__(self) -> None:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            self.stat = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+        self.known = load_environment().embedded and self.stat.exists()
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        before = self._used()
+        yield
+        if self.known:
+            self.seconds[name] = self._used() - before
+
+    def _used(self) -> float:
+        if not self.known:
+            return 0.0
+        # behind the command's name in brackets: state, ten more, then user and system time
+        user, system = self.stat.read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _turns(stages: Stages, as_of: date, processor: _Processor) -> dict[str, int]:
     """Each stage right beside its bare statement, on the same pages of the same cache."""
     from gongyou.attendance.days import rebuild_days
     from gongyou.bench.reconcile import bare
@@ -47,7 +83,7 @@ def _turns(stages: Stages, as_of: date) -> dict[str, int]:
     )
     rows = {}
     for name, step in steps:
-        with stages.stage(name):
+        with stages.stage(name), processor.stage(name):
             rows[name] = step()
     return rows
 
