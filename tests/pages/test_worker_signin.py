@@ -221,6 +221,14 @@ def test_one_code_a_minute_and_five_an_hour_for_a_number(worker: Worker) -> None
     assert ask(9) == 302
 
 
+def test_nobodys_telephone_rings_all_day(worker: Worker) -> None:
+    got = []
+    for hour in range(16):
+        later(minutes=61)
+        got.append(Handset(worker.who.phone, f"198.51.100.{hour}").ask().status_code)
+    assert got == [302] * 12 + [429] * 4
+
+
 def test_twenty_codes_an_hour_for_an_address_whatever_it_says_of_itself() -> None:
     got = []
     for n in range(22):

@@ -17,6 +17,8 @@ from gongyou.workers.numbers import standing
 
 A_MINUTE = Limit("code.minute", 1, timedelta(minutes=1))
 AN_HOUR = Limit("code.hour", 5, timedelta(hours=1))
+A_DAY = Limit("code.day", 12, timedelta(hours=24))
+"""Nobody can have another's telephone ring all day."""
 ADDRESS = Limit("code.address", 20, timedelta(hours=1))
 WRONG = Limit("code.wrong", 15, timedelta(hours=24))
 WRONG_FROM = Limit("code.wrong.address", 60, timedelta(hours=1))
@@ -38,7 +40,8 @@ class Spent(Exception):
 
 def ask_for_code(number: str, address: str) -> SignInCode:
     """Begin a sign-in with a number; whether it is anybody's, a job finds out later."""
-    for limit, of in ((ADDRESS, address), (A_MINUTE, number), (AN_HOUR, number)):
+    of_number = [(limit, number) for limit in (A_MINUTE, AN_HOUR, A_DAY)]
+    for limit, of in [(ADDRESS, address), *of_number]:
         if not take(limit, of):
             raise TooOften(limit)
     return _begin(number)

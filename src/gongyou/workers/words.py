@@ -11,6 +11,7 @@ def too_often(limit: Limit) -> str:
     return {
         codes.A_MINUTE.kind: _("刚刚发过一条，等 1 分钟再要。"),
         codes.AN_HOUR.kind: _("这个号码 1 小时里要了 5 次，等 1 小时再要。"),
+        codes.A_DAY.kind: _("这个号码今天要了 12 次，明天再要。"),
         codes.ADDRESS.kind: _("这个网络 1 小时里要得太多，等一会儿，或换成手机流量再试。"),
         codes.WRONG.kind: _("这个号码输错太多次，明天再试。"),
         codes.WRONG_FROM.kind: _("这个网络输错太多次，等 1 小时再试。"),
