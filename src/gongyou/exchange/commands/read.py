@@ -139,12 +139,14 @@ def _save_map(path: Path, found: Sequence[Reading]) -> None:
 def _give_back(found: Sequence[Reading], asked: argparse.Namespace) -> None:
     """Says where each file went on stderr: what is printed is about the reading."""
     usable = [reading for reading in found if reading.problem is None]
+    sources = {visible(Path(name).as_posix()): Path(name) for name in asked.files}
     to_file = len(asked.files) == 1 and asked.back.suffix and not asked.back.is_dir()
     try:
         for reading in usable:
-            source, notes = Path(reading.path), notes_of(reading)
-            name = asked.back if to_file else asked.back / source.name
-            sys.stderr.write(give_back(source, source.name, notes, name, asked.lang) + "\n")
+            source, notes = sources[reading.path], notes_of(reading)
+            name = visible(source.name)
+            target = asked.back if to_file else asked.back / name
+            sys.stderr.write(give_back(source, name, notes, target, asked.lang) + "\n")
     except UnusableFile as problem:
         sys.stderr.write(f"{why(problem, asked.lang)}\n")
     except OSError as error:

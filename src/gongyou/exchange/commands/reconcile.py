@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -109,8 +110,7 @@ def check_words(options: argparse.Namespace) -> None:
 
 
 def _is_month(text: str) -> bool:
-    year, _, month = text.partition("-")
-    return len(text) == 7 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12
+    return re.fullmatch(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", text) is not None
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -177,14 +177,33 @@ def _placed(options: argparse.Namespace) -> list[Placed]:
 def _given_files(options: argparse.Namespace, placed: list[Placed]) -> list[Reading]:
     month = options.month[0] if len(options.month) == 1 else None
     readings = []
+    for key, (kind, path) in _keyed(options).items():
+        try:
+            readings.append(read_file(path, key, kind=kind, month=month, placed=placed))
+        except UnusableFile as problem:
+            readings.append(Reading(key, "", 0, problem=problem))
+    return join(readings)
+
+
+def _keyed(options: argparse.Namespace) -> dict[str, tuple[Kind | None, Path]]:
+    """The files given one by one, under a name for each: two may be called the same."""
+    found: dict[str, tuple[Kind | None, Path]] = {}
     for name, kind in _GIVEN.items():
         for path in getattr(options, name):
-            try:
-                reading = read_file(path, visible(path.name), kind=kind, month=month, placed=placed)
-                readings.append(reading)
-            except UnusableFile as problem:
-                readings.append(Reading(visible(path.name), "", 0, problem=problem))
-    return join(readings)
+            key, number = visible(path.name), 2
+            while key in found:
+                stem, ending = visible(path.stem), visible(path.suffix)
+                key, number = f"{stem} ({number}){ending}", number + 1
+            found[key] = (kind, path)
+    return found
+
+
+def _sources(options: argparse.Namespace) -> dict[str, Path]:
+    """Where each file lies; its key is how its name can be shown, which need not open it."""
+    folder = options.folder
+    if folder is None:
+        return {key: path for key, (_, path) in _keyed(options).items()}
+    return {visible(path.relative_to(folder).as_posix()): path for path in folder.rglob("*")}
 
 
 def _with_month(
@@ -195,8 +214,9 @@ def _with_month(
     if len(options.month) != 1:
         return readings
     month = options.month[0]
+    sources = _sources(options)
     readings = [
-        read_file(options.folder / r.path, r.path, month=month, placed=placed)
+        read_file(sources[r.path], r.path, month=month, placed=placed)
         if options.folder and any(map(asks_its_month, r.tables))
         else r
         for r in readings
@@ -239,10 +259,10 @@ def _give_back(
 ) -> None:
     from gongyou.exchange.matching.refused import notes_after_match
 
-    sources = {path.name: path for name in _GIVEN for path in getattr(options, name)}
+    sources = _sources(options)
     for reading in readings:
         key = reading.path
-        source = options.folder / key if options.folder else sources[key]
+        source = sources[key]
         notes = notes_after_match(worksite, reading)
         try:
             if notes:

@@ -51,7 +51,7 @@ def load_map(path: Path) -> list[Placed]:
         return [_entry(one, f"tables[{n}]", path.name) for n, one in enumerate(tables)]
     except OSError as error:
         raise UnusableFile(str(path), "cannot_open", why=error.strerror or "") from error
-    except (BadMap, json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (BadMap, ValueError, RecursionError) as error:  # no JSON, no UTF-8, endless
         raise UnusableFile(str(path), "map_file", why=str(error)) from error
 
 
