@@ -22,6 +22,11 @@ _LABELS: tuple[tuple[re.Pattern[str], RowKind], ...] = tuple(
     for pattern, kind in (
         (r"大写", RowKind.OTHER),
         (r"^(总|合计|成功|失败|不成功)(总|合计)?(笔数|户数|条数|人数|金额)", RowKind.OTHER),
+        (
+            r"^(本期|期间|累计)?(借方|贷方|收入|支出|转入|转出)(合计|总计|总额|总笔数|笔数)[::]",
+            RowKind.OTHER,
+        ),
+        (r"^(期初|期末|上期|本期)余额[::]", RowKind.OTHER),
         (r"^本页(小计|合计)", RowKind.PAGE_TOTAL),
         (r"^(承前页|承上页|过次页|转次页|接上页|转下页|本页累计|累计)", RowKind.CARRIED),
         (r"^.{0,14}小计(\(.*\))?$", RowKind.SUBTOTAL),

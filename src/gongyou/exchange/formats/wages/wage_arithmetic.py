@@ -5,6 +5,7 @@ and only where every changed column explains what did not fit before: a slip of 
 row changes nothing.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -211,6 +212,10 @@ def _changes(reading: Reading) -> Iterator[_Change]:
             yield _another_gross(column, now)
 
 
+# What is still owed was not taken off: a sheet that pays less than it says is one that differs.
+_OWED = re.compile("差额|差数|欠|未[付发支]|剩余|结余|余额|余款")
+
+
 def _more_taken(reading: Reading) -> Iterator[_Change]:
     columns = [c for c in reading.header.columns if c not in reading.deductions]
     for column in columns:
@@ -221,6 +226,8 @@ def _more_taken(reading: Reading) -> Iterator[_Change]:
             yield _Change("deduction_sum_taken", column, _summing(column), _is_filled(column))
     after = reading.gross[-1].index if reading.gross else -1
     for column in columns:
+        if _OWED.search(column.heading):
+            continue
         if column.index > after and column.field in {"", "earning", "overtime"} and column.heading:
             yield _Change("deducted_too", column, _deducting(column), _is_filled(column))
             yield _Change("added_too", column, _adding(column), _is_filled(column))
