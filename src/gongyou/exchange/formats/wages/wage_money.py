@@ -226,11 +226,10 @@ def _shown(column: Column, header: Header, money: MoneyColumns | None) -> str:
         return "added"
     if reading and column == reading.net:
         return "net"
-    if reading and len(reading.gross) > 1 and column in reading.gross:
-        return "gross_part"
     gross = gross_column(header)
-    if reading and reading.gross == (column,) and column != gross:
-        return "gross"  # not the word for it, but what the rows add up by
+    if reading and column in reading.gross and reading.gross != (gross,):
+        # Not the word for it, but what the rows add up by.
+        return "gross_part" if len(reading.gross) > 1 else "gross"
     inside = gross is not None and column.index < gross.index and not column.said
     if column.said == "inside_gross" or (column.field.startswith("deduction") and inside):
         return "inside_gross"
