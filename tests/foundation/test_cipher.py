@@ -89,10 +89,12 @@ def test_a_seal_belongs_to_one_field_of_one_row_under_one_key(
 
 def test_a_seal_under_an_older_key_is_still_opened() -> None:
     older = Keyring(RING.field_master, RING.index_master, key_id=1)
-    newer = Keyring(RING.field_master, RING.index_master, key_id=2)
+    newer = Keyring(bytes(range(64, 96)), RING.index_master, 2, {1: RING.field_master})
     sealed = seal(older, FIELD, ROW, NUMBER)
     assert unseal(newer, FIELD, ROW, sealed) == NUMBER
     assert seal(newer, FIELD, ROW, NUMBER)[1] == 2
+    with pytest.raises(SealBroken, match="key 2 is not here"):
+        unseal(older, FIELD, ROW, seal(newer, FIELD, ROW, NUMBER))
 
 
 def test_the_same_number_is_never_sealed_the_same() -> None:

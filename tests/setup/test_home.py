@@ -100,8 +100,8 @@ def test_keys_are_made_once_and_only_for_us(home: Home) -> None:
     first = home.secrets()
     assert mode(home.secrets_file) == 0o600
     assert home.secrets() == first
-    assert len(first.field_master_key) == len(first.index_master_key) == 32
-    assert first.field_master_key != first.index_master_key
+    assert len(first.field_keys[1]) == len(first.index_master_key) == 32
+    assert first.field_keys[1] != first.index_master_key
     assert len(set(first.database_passwords.values())) == 4
     assert os.listdir(home.keys_dir) == ["secrets.json"]
 

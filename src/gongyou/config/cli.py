@@ -65,6 +65,11 @@ COMMANDS: dict[str, Command] = {
         "把一个工地的文件收进正式数据库",
         "take a site's files into the main database",
     ),
+    "keys": Command(
+        "gongyou.config.keys:main",
+        "字段密钥：看、换、销毁旧的",
+        "field keys: look, rotate, destroy an older one",
+    ),
     "serve": Command(
         "gongyou.config.serve:main", "启动网页和后台", "serve the pages, with the worker"
     ),

@@ -6,10 +6,12 @@ from typing import Any
 from gongyou.foundation import logs
 from gongyou.foundation.environment import Environment, load_environment
 from gongyou.foundation.home import Home
+from gongyou.foundation.secret_file import KeyFile
 
 ENVIRONMENT = load_environment()
 HOME = Home.locate()
 SECRETS = HOME.secrets()
+KEYS = KeyFile(HOME.secrets_file)
 PACKAGE = Path(__file__).resolve().parent.parent
 FRONTEND = PACKAGE.parent.parent / "build" / "frontend"
 

@@ -9,7 +9,8 @@ Standards: GB/T 32907 (SM4), GB/T 32905 (SM3), RFC 8998 (SM4-GCM).
 
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
@@ -28,14 +29,22 @@ class SealBroken(Exception):
 
 @dataclass(frozen=True)
 class Keyring:
-    """The two master keys of the installation; field keys are derived from them."""
+    """The master keys of the installation; field keys are derived from them.
+
+    What is sealed now is sealed under `key_id`; `older` are those that still open what was
+    sealed before a rotation.
+    """
 
     field_master: bytes
     index_master: bytes
     key_id: int = 1
+    older: Mapping[int, bytes] = field(default_factory=dict)
 
-    def field_key(self, field: str) -> bytes:
-        return _derive(self.field_master, f"gongyou.field.{self.key_id}.{field}", 16)
+    def field_key(self, field: str, key_id: int | None = None) -> bytes:
+        """Raises `KeyError` for a key that is not here (any more)."""
+        number = self.key_id if key_id is None else key_id
+        master = self.field_master if number == self.key_id else self.older[number]
+        return _derive(master, f"gongyou.field.{number}.{field}", 16)
 
     def index_key(self, purpose: str) -> bytes:
         return _derive(self.index_master, f"gongyou.index.{purpose}", 32)
@@ -61,7 +70,10 @@ def unseal(keyring: Keyring, field: str, row: str, sealed: bytes) -> str:
         raise SealBroken(f"{field}: not a sealed value")
     nonce = sealed[2 : 2 + NONCE_BYTES]
     body, tag = sealed[2 + NONCE_BYTES : -TAG_BYTES], sealed[-TAG_BYTES:]
-    key = Keyring(keyring.field_master, keyring.index_master, sealed[1]).field_key(field)
+    try:
+        key = keyring.field_key(field, sealed[1])
+    except KeyError:
+        raise SealBroken(f"{field}: key {sealed[1]} is not here") from None
     decryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce, tag)).decryptor()
     decryptor.authenticate_additional_data(f"{field}|{row}".encode())
     try:
@@ -70,6 +82,11 @@ def unseal(keyring: Keyring, field: str, row: str, sealed: bytes) -> str:
     except InvalidTag:
         raise SealBroken(f"{field}: changed, moved or sealed under another key") from None
     return plain.decode()
+
+
+def key_of(sealed: bytes | memoryview) -> int:
+    """Under which key a value is sealed."""
+    return int(sealed[1])
 
 
 def blind_index(keyring: Keyring, purpose: str, value: str) -> bytes:

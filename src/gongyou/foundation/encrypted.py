@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 
-from gongyou.foundation.cipher import Keyring, blind_index, seal, unseal
+from gongyou.foundation.cipher import Keyring, blind_index, key_of, seal, unseal
 
 
 def keyring() -> Keyring:
-    ring: Keyring = settings.SECRETS.keyring()
+    """As the keys are now: a rotation is noticed by processes that run on."""
+    ring: Keyring = settings.KEYS()
     return ring
 
 
@@ -70,9 +71,12 @@ class EncryptedTextField(_Text):
             return None
         row = str(model_instance.uuid)  # type: ignore[attr-defined]
         if isinstance(value, bytes | memoryview):
-            # Loaded and never looked at. Bytes that are no seal of this row are not stored.
-            unseal(keyring(), self.place, row, bytes(value))
-            return bytes(value)
+            # Loaded and never looked at. Bytes that are no seal of this row are not stored, and
+            # those of an older key are not kept.
+            plain = unseal(keyring(), self.place, row, bytes(value))
+            if key_of(value) == keyring().key_id:
+                return bytes(value)
+            value = plain
         return seal(keyring(), self.place, row, value)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:

@@ -25,6 +25,7 @@ from gongyou.foundation.models import StoredFile
 
 FRAME = 1 << 20
 _PLACE = "foundation.storedfile.key"
+SEALED_KEYS = ("foundation_storedfile", "wrapped_key", _PLACE)  # for rotation
 
 
 def path_of(uuid: str) -> Path:
