@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from gongyou.attendance.models import PersonCode
 from gongyou.foundation.names import is_code_of_name, name_key
 from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
+from gongyou.registry.marks import marked, of_a_person
 from gongyou.registry.models import Batch, Engagement, Worksite
 from gongyou.registry.roll import Member, SiteRoll, same_number
 from gongyou.statutes.identity import id_number_valid
@@ -44,7 +45,7 @@ def take_in_codes(
     if batch is None:
         return None
     roll = SiteRoll(worksite)
-    last = {same_number(entry.code): entry for entry in entries if entry.code}
+    last = {kept_code(entry.code): entry for entry in entries if entry.code}
     bound = {code: _owner(roll, entry) for code, entry in last.items()}
     roll.flush()
     bind_codes(worksite, bound)
@@ -55,13 +56,13 @@ def take_in_codes(
 
 def _repeated(entries: Sequence[PinEntry], last: Mapping[str, PinEntry]) -> Iterator[Rejected]:
     for entry in entries:
-        if entry.code and last[same_number(entry.code)] is not entry:
+        if entry.code and last[kept_code(entry.code)] is not entry:
             yield Rejected(entry.row, "duplicate")
 
 
 def _owner(roll: SiteRoll, entry: PinEntry) -> Member:
-    code = same_number(entry.code)
-    id_number = entry.id_number if entry.id_status == "ok" else _id_in(code)
+    code = kept_code(entry.code)
+    id_number = entry.id_number if entry.id_status == "ok" else id_in(entry.code)
     found = roll.meant_by(
         id_number=id_number,
         employee_no=entry.employee_no,
@@ -78,13 +79,16 @@ def _stranger(roll: SiteRoll, code: str, entry: PinEntry, id_number: str) -> Mem
     mention = f"gate {code}"
     known = roll.by_mention(mention)
     if known is not None and _is_another(known, entry.name, id_number):
-        mention = f"gate {code} {id_number or name_key(entry.name)}"
+        mention = f"gate {code} {marked(id_number) or name_key(entry.name)}"
         known = roll.by_mention(mention)
     if known is not None:  # what the gate said of a 工号 was a guess
-        known.engagement.employee_no = entry.employee_no[:30]
+        known.engagement.employee_no = marked(entry.employee_no)[:30]
         return roll.taught(known)
     return roll.stranger(
-        mention, ref=stranger_ref(code), name=entry.name, employee_no=entry.employee_no
+        mention,
+        ref=stranger_ref(code, id_number),
+        name=entry.name,
+        employee_no=entry.employee_no,
     )
 
 
@@ -95,13 +99,20 @@ def _is_another(known: Member, name: str, id_number: str) -> bool:
     return bool(name and other) and name_key(name) != name_key(other)
 
 
-def _id_in(code: str) -> str:
-    return code if id_number_valid(code) else ""
+def kept_code(code: str) -> str:
+    """A number at the gate as it is compared and kept; one of a person is kept as its mark."""
+    return marked(same_number(code))
 
 
-def stranger_ref(code: str) -> str:
+def id_in(code: str) -> str:
+    number = same_number(code)
+    return number if id_number_valid(number) else ""
+
+
+def stranger_ref(code: str, id_number: str | None) -> str:
     """How papers name somebody who is on no roster: by the number at the gate."""
-    return f"U:{code}" if id_number_valid(code) else f"U:PIN {code}"
+    is_id = id_number and of_a_person(code) and marked(id_number) == code
+    return f"U:{code}" if is_id else f"U:PIN {code}"
 
 
 def unbound(worksite: Worksite, codes: Iterable[str]) -> set[str]:
@@ -167,15 +178,17 @@ def dirty_owners(worksite: Worksite, codes: Sequence[str]) -> None:
         )
 
 
-def owner_of_unbound(roll: SiteRoll, code: str, name: str, entry: PinEntry | None = None) -> Member:
+def owner_of_unbound(
+    roll: SiteRoll, code: str, name: str, id_number: str, entry: PinEntry | None = None
+) -> Member:
     """Of a number that no table of numbers names: an employee number, an ID number, or a
-    name. `entry` is what the gate's own table says of him."""
+    name. `entry` is what the gate's own table says of him, `id_number` what the number is."""
     if entry is not None and is_code_of_name(code):
         return _owner_by_name(roll, code, entry)
-    id_number = _id_in(code)
     found = roll.meant_by(id_number=id_number, employee_no=code, name=name, team="")
     if found is None:
-        found = roll.stranger(f"gate {code}", ref=stranger_ref(code), name=name, employee_no=code)
+        ref = stranger_ref(code, id_number)
+        found = roll.stranger(f"gate {code}", ref=ref, name=name, employee_no=code)
     return roll.learn(found, name=name, id_number=id_number)
 
 

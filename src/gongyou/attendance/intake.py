@@ -15,16 +15,19 @@ from django.db import connection, transaction
 from gongyou.attendance.codes import (
     PinEntry,
     bind_codes,
+    id_in,
+    kept_code,
     learn_name,
     of_nameless,
     owner_of_unbound,
     unbound,
 )
 from gongyou.attendance.models import Device, Punch
+from gongyou.foundation.masking import mask_people
 from gongyou.foundation.plans import hash_joins_only
 from gongyou.registry.batches import Source, close_batch, known_batch, open_batch
 from gongyou.registry.models import Batch, RejectedRow, Worksite
-from gongyou.registry.roll import SiteRoll, same_number
+from gongyou.registry.roll import SiteRoll
 
 NOBODY: Mapping[str, PinEntry] = {}
 _IN, _OUT, _UNKNOWN = (int(way) for way in Punch.Direction)
@@ -72,7 +75,7 @@ def take_in_punches(
     _create_staging()
     staged = _copy(punches, rules)
     devices = _device_ids(worksite, list(staged.devices))
-    _bind_unknown(worksite, staged.by_number(), people)
+    _bind_unknown(worksite, staged, people)
     accepted, refused = _insert(
         worksite, batch, devices, again=again, rows_repeat=staged.rows_repeat
     )
@@ -117,9 +120,14 @@ class _Staged:
         """The names by number as stored: `00106` and `106` are one."""
         found: dict[str, str] = {}
         for code, name in self.names.items():
-            number = _stored(same_number(code))
-            found[number] = max(found.get(number, ""), name)
+            number = _stored(kept_code(code))
+            found[number] = max(found.get(number, ""), mask_people(name))
         return found
+
+    def ids(self) -> dict[str, str]:
+        """The ID number of each number that is one."""
+        found = ((code, id_in(code)) for code in self.names)
+        return {kept_code(code): id_number for code, id_number in found if id_number}
 
 
 def _create_staging() -> None:
@@ -165,7 +173,7 @@ def _lines(punches: Iterable[GatePunch], rules: GateRules, staged: _Staged) -> I
     for row, serial_no, code, at, way, is_pass, event, name in punches:
         number = numbers.get(code)
         if number is None:
-            number = numbers[code] = _escaped(_stored(same_number(code)))
+            number = numbers[code] = _escaped(_stored(kept_code(code)))
         if at is None or (not number and is_pass) or len(number) > _LONGEST_CODE:
             reason = "unparsable"
         elif not is_pass:
@@ -215,13 +223,12 @@ def _device_ids(worksite: Worksite, serials: list[str]) -> list[int]:
     return [known[serial] for serial in serials]
 
 
-def _bind_unknown(
-    worksite: Worksite, names: Mapping[str, str], people: Mapping[str, PinEntry]
-) -> None:
+def _bind_unknown(worksite: Worksite, staged: _Staged, people: Mapping[str, PinEntry]) -> None:
     """A number nobody has bound yet: an employee number, an ID number, or a person unknown.
 
     Of a person unknown whom another gate has shown without a name, the name is learnt.
     """
+    names, ids = staged.by_number(), staged.ids()
     unknown = unbound(worksite, names)
     nameless = of_nameless(worksite, (code for code, name in names.items() if name))
     if not unknown and not nameless:
@@ -229,9 +236,10 @@ def _bind_unknown(
     roll = SiteRoll(worksite)
     for code in sorted(nameless):
         learn_name(roll, code, names[code])
-    known = {same_number(code): entry for code, entry in people.items()}
+    known = {kept_code(code): entry for code, entry in people.items()}
     bound = {
-        code: owner_of_unbound(roll, code, names[code], known.get(code)) for code in sorted(unknown)
+        code: owner_of_unbound(roll, code, names[code], ids.get(code, ""), known.get(code))
+        for code in sorted(unknown)
     }
     roll.flush()
     bind_codes(worksite, bound)

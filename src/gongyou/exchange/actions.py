@@ -16,6 +16,7 @@ from gongyou.exchange.erasing import take_out
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.quota import count_upload, refuse_past_limits
 from gongyou.foundation import audit, files
+from gongyou.foundation.masking import mask_people
 from gongyou.foundation.models import StoredFile
 from gongyou.foundation.uploads import MOST_BYTES, MOST_FILES, SENTENCES, TOO_LARGE, TOO_MANY
 from gongyou.offices.access import scope_of
@@ -37,7 +38,7 @@ class Brought:
 
 
 def brought(uploads: Iterable["UploadedFile[Any]"]) -> list[Brought]:
-    return [Brought(u.name or "file", u.size or 0, u.chunks()) for u in uploads]
+    return [Brought(mask_people(u.name or "file"), u.size or 0, u.chunks()) for u in uploads]
 
 
 def target_of(check: Check, **counts: int) -> audit.Target:

@@ -2,7 +2,11 @@
 
 import re
 
+from gongyou.foundation.redaction import replace_numbers
+
 _LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){13,17}(?:[ -]?[\dXx])(?![\dA-Za-z])")
+# Behind the last four places of a number that a text is kept without (registry/marks.py).
+_DIGEST_OF_A_MARK = re.compile(r"(?<=\*{4}[0-9X]{4})~[0-9A-F]{16}")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 
 
@@ -25,5 +29,16 @@ def mask_card(value: str) -> str:
 
 def mask_numbers(text: str) -> str:
     """A sentence somebody else has written, with the ID numbers, cards and phones in it masked."""
+    text = _DIGEST_OF_A_MARK.sub("", text)
     masked = _LONG_NUMBER.sub(lambda found: f"****{found[0][-4:]}", text)
     return _PHONE.sub(lambda found: mask_phone(found[0]), masked)
+
+
+def mask_people(text: str) -> str:
+    """A text that is kept: masked is only what is a person's number by its check sign or shape,
+    so that two dates beside each other stay."""
+    return replace_numbers(text, _masked)
+
+
+def _masked(kind: str, number: str) -> str:
+    return mask_phone(number[-11:]) if kind == "phone" else f"****{number[-4:]}"

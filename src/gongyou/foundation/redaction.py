@@ -63,21 +63,29 @@ def redact(text: str) -> str:
     """The text without what may not be written down."""
     for pattern in (*_DATABASE, *_SECRETS):
         text = pattern.sub(rf"\g<1>{GONE}", text)
-    return _without_numbers(text) if _LONG.search(text) else text
+    return replace_numbers(text, lambda kind, number: f"[{kind}]")
 
 
-def _without_numbers(text: str) -> str:
+def replace_numbers(text: str, by: Callable[[str, str], str]) -> str:
+    """The text with `by(kind, number)` for each number of a person; the number without blanks."""
+    if not _LONG.search(text):
+        return text
     kept, end = [], 0
-    for start, _, stop, kind in sorted(_found(text.translate(_WIDE))):
+    plain = text.translate(_WIDE)
+    for start, _, stop, kind in sorted(_found(plain)):
         if start >= end:
-            kept += [text[end:start], f"[{kind}]"]
+            kept += [text[end:start], by(kind, _bare(plain[start:stop]))]
         end = max(end, stop)
     return "".join([*kept, text[end:]])
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[^\dXx]", "", number)
 
 
 def _found(text: str) -> Iterator[tuple[int, int, int, str]]:
     """Start, rank of the kind, end, kind."""
     for rank, (kind, pattern, is_one) in enumerate(_NUMBERS):
         for match in pattern.finditer(text):
-            if is_one(re.sub(r"[^\dXx]", "", match[1])):
+            if is_one(_bare(match[1])):
                 yield match.start(1), rank, match.end(1), kind

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from gongyou.foundation.names import name_key, unify
+from gongyou.registry.marks import marked
 from gongyou.registry.roll import Member, SiteRoll
 
 
@@ -35,10 +36,10 @@ def person_named(roll: SiteRoll, row: NamedRow) -> Member:
             ref=stranger_ref(id_number, row.name),
             name=row.name,
             id_number=id_number,
-            employee_no=row.employee_no[:30],
+            employee_no=marked(row.employee_no)[:30],
         )
     if found is None:
-        who = (name_key(row.name), unify(row.team), unify(row.employee_no))
+        who = (name_key(row.name), unify(row.team), marked(unify(row.employee_no)))
         found = roll.stranger(
             "sheet " + " ".join(who) if any(who[::2]) else "",  # two without a name are two
             ref=stranger_ref("", row.name),
@@ -51,4 +52,4 @@ def person_named(roll: SiteRoll, row: NamedRow) -> Member:
 
 def stranger_ref(id_number: str, name: str) -> str:
     """How papers name somebody whom only a sheet names."""
-    return f"U:{id_number or name}"[:60]
+    return f"U:{marked(id_number) or name}"[:60]

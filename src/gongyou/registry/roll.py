@@ -15,6 +15,7 @@ from django.db.models import Prefetch, Q
 
 from gongyou.foundation.encrypted import index_of
 from gongyou.foundation.names import name_key, pinyin_key, unify
+from gongyou.registry.marks import marked
 from gongyou.registry.models import Engagement, PayCard, Person, RegisteredCard, Worksite
 from gongyou.registry.phones import mobile
 
@@ -102,8 +103,9 @@ class SiteRoll:
 
     def by_employee_no(self, number: str) -> Member | None:
         """The only roster person of this 工号; leading zeros may have been lost on either side."""
+        number = marked(unify(number))
         found = self._by_employee_no.get(same_number(number), []) if number else []
-        exact = [m for m in found if unify(m.engagement.employee_no) == unify(number)]
+        exact = [m for m in found if unify(m.engagement.employee_no) == number]
         found = exact or found
         return found[0] if len(found) == 1 else None
 
@@ -205,7 +207,7 @@ class SiteRoll:
             name=name,
             mention=mention[:200],
             teams=[team] if team else [],
-            employee_no=employee_no[:30],
+            employee_no=marked(employee_no)[:30],
         )
 
     def remove(self, member: Member) -> None:

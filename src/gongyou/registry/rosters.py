@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gongyou.foundation.names import name_key, unify
 from gongyou.registry.batches import Rejected, Source, close_batch, open_batch, rows_in
+from gongyou.registry.marks import marked
 from gongyou.registry.models import Batch, Engagement, Worksite
 from gongyou.registry.roll import Member, SiteRoll
 
@@ -90,7 +91,10 @@ def take_in_roster(
 
 def roster_ref(worksite: Worksite, entry: RosterEntry) -> str:
     """The pack's name and the digits of the 工号, or else the roster's own number."""
-    digits = "".join(ch for ch in unify(entry.employee_no) if ch.isdigit())
+    employee_no = unify(entry.employee_no)
+    if marked(employee_no) != employee_no:  # somebody's ID number or telephone
+        employee_no = ""
+    digits = "".join(ch for ch in employee_no if ch.isdigit())
     number = digits or unify(entry.number).zfill(3)
     return (f"{worksite.pack}-{number}" if worksite.pack else number)[:60]
 
@@ -141,7 +145,7 @@ def _describe(member: Member, entry: RosterEntry, *, keep_first: bool) -> None:
         engagement.id_status = entry.id_status  # an ID once read well is not lost again
     engagement.on_roster = True
     engagement.roster_number = entry.number[:20]
-    engagement.employee_no = entry.employee_no[:30]
+    engagement.employee_no = marked(entry.employee_no)[:30]
     engagement.name = entry.name[:60]
     engagement.trade = entry.trade[:40]
     engagement.pay_kind = entry.pay_kind or ""

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,8 @@ from gongyou.payroll.queries.workers import (
     unproved_deductions,
     worker_months,
 )
-from gongyou.registry.models import Batch, Engagement, RejectedRow, Worksite
+from gongyou.registry.marks import unmarked
+from gongyou.registry.models import Batch, Engagement, Person, RejectedRow, Worksite
 from gongyou.statutes.results import Result, Status
 
 Doc = dict[str, Any]
@@ -46,12 +48,19 @@ def result_document(
         ),
         "arrears_headcount": len({r.person_id for r in rows if r.arrears > 0}),
         "workers": _workers(worksite, plain=plain),
-        "worker_months": _worker_months(rows, unproved),
+        "worker_months": _worker_months(_plainly(rows) if plain else rows, unproved),
         "files": _files(worksite),
         "project": _project(position),
         "signals": [_signal(s) for s in outcome.judgement.signals],
         "not_judged": _not_judged(outcome.judgement),
     }
+
+
+def _plainly(rows: Sequence[WorkerMonth]) -> list[WorkerMonth]:
+    """Who is known by an ID number alone is called by it."""
+    marked = {r.person_id for r in rows if r.ref.startswith("U:****")}
+    numbers = {p.pk: p.id_number for p in Person.objects.filter(pk__in=marked)}
+    return [replace(r, ref=unmarked(r.ref, numbers.get(r.person_id))) for r in rows]
 
 
 def _not_judged(judgement: Judgement) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from gongyou.attendance.codes import take_in_codes
 from gongyou.attendance.intake import GateRules, take_in_punches
 from gongyou.attendance.statements import take_in_stated_days
+from gongyou.exchange.matching.kept_texts import without_numbers
 from gongyou.exchange.records import AccountEntry as StatementRow
 from gongyou.exchange.records import (
     AttendanceMonth,
@@ -21,6 +22,7 @@ from gongyou.exchange.records import (
     Table,
     asks_its_month,
 )
+from gongyou.foundation.masking import mask_people
 from gongyou.payroll.returns import post_return
 from gongyou.payroll.sheets import submit_sheet
 from gongyou.payroll.statements import take_in_statement
@@ -138,10 +140,10 @@ def _source(reading: Reading, table: Table) -> Source:
     return Source(
         kind=str(table.kind),
         layout=table.layout,
-        key=table.key,
+        key=mask_people(table.key),
         digest=reading.digest,
         table=" ".join(filter(None, (table.key.partition("#")[2], table.facts.get("beside")))),
-        facts={k: v for k, v in table.facts.items() if k not in _PERSONAL},
+        facts={k: mask_people(v) for k, v in table.facts.items() if k not in _PERSONAL},
         control_totals=[asdict(total) for total in table.control_totals],
     )
 
@@ -152,14 +154,14 @@ def batch_of(worksite: Worksite, reading: Reading, table: Table) -> Batch | None
 
 
 def _rejected(table: Table) -> list[Rejected]:
-    return [Rejected(r.row, r.reason, r.kept, r.column[:60]) for r in table.rejections]
+    return [Rejected(r.row, r.reason, r.kept, mask_people(r.column)[:60]) for r in table.rejections]
 
 
 def _take_in_table(
     worksite: Worksite, reading: Reading, table: Table, as_of: date | None
 ) -> Batch | None:
     source, rejected = _source(reading, table), _rejected(table)
-    records = table.records
+    records = [without_numbers(record) for record in table.records]
     match table.kind:
         case Kind.ROSTER:
             rows = [r for r in records if isinstance(r, RosterRow)]
@@ -173,7 +175,7 @@ def _take_in_table(
             sheet = [r for r in records if isinstance(r, SheetRow)]
             return submit_sheet(worksite, source, sheet, rejected)
         case Kind.BANK_RETURN:
-            return _post(worksite, source, table, rejected)
+            return _post(worksite, source, table.facts, records, rejected)
         case Kind.ACCOUNT:
             entries = [r for r in records if isinstance(r, StatementRow)]
             return take_in_statement(worksite, source, entries, rejected)
@@ -183,7 +185,7 @@ def _take_in_gate(
     worksite: Worksite, source: Source, table: Table, rules: GateRules
 ) -> Batch | None:
     """A gate's passages, or the marks that somebody made on an attendance sheet."""
-    stated = [r for r in table.records if isinstance(r, AttendanceMonth)]
+    stated = [without_numbers(r) for r in table.records if isinstance(r, AttendanceMonth)]
     if stated:
         return take_in_stated_days(worksite, source, stated, _rejected(table), rules)
     punches = table.punches() if table.punches else iter(())
@@ -211,15 +213,19 @@ def batch_ref(facts: Mapping[str, str]) -> str:
 
 
 def _post(
-    worksite: Worksite, source: Source, table: Table, rejected: list[Rejected]
+    worksite: Worksite,
+    source: Source,
+    facts: Mapping[str, str],
+    records: Sequence[Record],
+    rejected: list[Rejected],
 ) -> Batch | None:
-    lines = [r for r in table.records if isinstance(r, BankLine)]
-    day = table.facts.get("batch_date")
+    lines = [r for r in records if isinstance(r, BankLine)]
+    day = facts.get("batch_date")
     return post_return(
         worksite,
         source,
         lines,
         paid_on=date.fromisoformat(day) if day else None,
-        batch_ref=batch_ref(table.facts) or source.digest,
+        batch_ref=batch_ref(facts) or source.digest,
         rejected=rejected,
     )

@@ -196,9 +196,9 @@ def _ref(member: Member, trace: Traces) -> str:
     """The number at the gate, or the ID or name a sheet gives, or a payee's name and card."""
     numbers = [code for code in trace.codes if not is_code_of_name(code)]
     if numbers:
-        refs = [gate_ref(code) for code in sorted(numbers, key=lambda c: (len(c), c))]
-        own = f"U:{member.person.id_number}" if member.id_usable else ""
-        return own if own in refs else refs[0]
+        own = member.person.id_number if member.id_usable else ""
+        refs = [gate_ref(code, own) for code in sorted(numbers, key=lambda c: (len(c), c))]
+        return next((ref for ref in refs if not ref.startswith("U:PIN")), refs[0])
     if trace.on_sheet or trace.codes:
         return sheet_ref(member.person.id_number or "", member.engagement.name)
     last4 = next(iter(trace.cards.values()), "")
