@@ -14,7 +14,7 @@ FACTS = {
 ROLLUPS = {"attendance_workday", "payroll_monthledger"}
 
 # Only ever added to, like the facts, though not kept by worksite.
-APPEND_ONLY = FACTS | {"foundation_auditentry"}
+APPEND_ONLY = FACTS | {"foundation_auditentry", "registry_look", "registry_lookedat"}
 
 # Called a rollup because it is replaced; a few rows a worksite, local wherever the facts lie.
 SMALL_ROLLUPS = {"alerts_signal"}

@@ -9,7 +9,7 @@ from gongyou.exchange.pages import checks, mapping, returning
 from gongyou.offices.pages import account, console
 from gongyou.offices.pages.proof import confirm_identity
 from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
-from gongyou.portal.pages import answering, demo_outbox, today, worker, worksites
+from gongyou.portal.pages import answering, demo_outbox, people, today, worker, worksites
 from gongyou.ui.preferences import text_size
 from gongyou.workers.pages import office
 from gongyou.workers.pages import signin as worker_signin
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("worksites/", worksites.worksite_list, name="worksites"),
     path("worksites/<uuid:uuid>/", worksites.worksite, name="worksite"),
     path("worksites/<uuid:uuid>/workers/", worksites.workers, name="worksite-workers"),
+    path("worksites/<uuid:uuid>/workers/<int:person>/", people.person, name="worker-person"),
+    path("worksites/<uuid:uuid>/workers/<int:person>/reveal/", people.reveal, name="worker-reveal"),
     path(
         "worksites/<uuid:uuid>/workers/<int:person>/<str:month>/",
         worksites.worker_month,
@@ -37,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         answering.scan,
         name="answer-scan",
     ),
+    path("people/look-up/", people.look_up, name="look-up"),
     path("worksites/<uuid:uuid>/inputs/", worksites.inputs, name="worksite-inputs"),
     path("worksites/<uuid:uuid>/inputs/<uuid:batch>/", worksites.rejected, name="rejected-rows"),
     path(

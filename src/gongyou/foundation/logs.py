@@ -27,7 +27,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "process": record.process,
-            "request": request_id(),
+            "request": request_id() or _request_of(record),
             "message": redact(_words(record)),
         }
         if record.exc_info and record.exc_info[1] is not None:
@@ -45,6 +45,11 @@ class TerminalLines(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             lines += terminal_trace(record.exc_info[1])
         return "\n".join(lines)
+
+
+def _request_of(record: logging.LogRecord) -> str:
+    """Django tells of an answer 404 or 500 when the request's own context has ended."""
+    return str(getattr(getattr(record, "request", None), "gongyou_request_id", ""))
 
 
 def _words(record: logging.LogRecord) -> str:

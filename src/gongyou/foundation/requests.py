@@ -21,6 +21,7 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name = str(uuid4())
+        request.gongyou_request_id = name  # type: ignore[attr-defined]
         token = _request_id.set(name)
         try:
             response = self.get_response(request)

@@ -8,7 +8,9 @@ from django.http import Http404
 
 from gongyou.offices.access import Scope, scope_of
 from gongyou.offices.models import Account
-from gongyou.registry.models import Person, Worksite
+from gongyou.registry.models import Engagement, Person, Worksite
+
+_MOST_KEYS = 2**63  # past it the database refuses the number itself
 
 
 def within(scope: Scope, district: str = "district_code", employer: str = "") -> Q:
@@ -27,6 +29,17 @@ def visible_worksites(account: Account | AnonymousUser) -> QuerySet[Worksite]:
         participations__employer__credit_code__in=scope.employer_codes
     ).values("pk")
     return Worksite.objects.filter(within(scope) | Q(pk__in=own) | Q(uuid__in=scope.worksites))
+
+
+def get_engagement(worksite: Worksite, person: int) -> Engagement:
+    """A person's work at a worksite that is in scope; otherwise 404."""
+    if not 0 < person < _MOST_KEYS:
+        raise Http404
+    found = Engagement.objects.filter(worksite=worksite, person_id=person)
+    engagement = found.select_related("person").first()
+    if engagement is None:
+        raise Http404
+    return engagement
 
 
 def get_worksite(account: Account | AnonymousUser, uuid: str) -> Worksite:

@@ -1,6 +1,7 @@
 """Registers: worksites, employers, people, their cards and engagements, and the batches."""
 
 from gongyou.registry.models.intake import Batch, RejectedRow
+from gongyou.registry.models.looks import Look, LookedAt
 from gongyou.registry.models.people import Engagement, PayCard, Person, RegisteredCard
 from gongyou.registry.models.worksites import (
     Employer,
@@ -15,6 +16,8 @@ __all__ = [
     "Employer",
     "Engagement",
     "LabourOfficer",
+    "Look",
+    "LookedAt",
     "NoticeBoard",
     "Participation",
     "PayCard",

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.foundation.encrypted import BlindIndexField, EncryptedTextField
+from gongyou.foundation.masking import mask_numbers
 from gongyou.registry.models.worksites import Employer, Worksite
 
 
@@ -87,6 +88,11 @@ class Engagement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ref} {self.name}"
+
+    @property
+    def shown_ref(self) -> str:
+        """The reference as pages may show it."""
+        return mask_numbers(self.ref)
 
 
 class RegisteredCard(models.Model):
