@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from gongyou.foundation.masking import mask_people
 from gongyou.foundation.models import AuditEntry
 
 
@@ -69,13 +70,22 @@ def _entry(verb: str, target: Target, outcome: str, reason: str, after: str = ""
         request_id=actor.request_id,
         verb=verb,
         object_kind=target.kind,
-        object_id=target.id,
+        object_id=_kept_id(target.id),
         worksite_id=target.worksite_id,
         outcome=outcome,
-        reason=reason,
+        reason=mask_people(reason),
         counts=target.counts,
         digest_after=after,
     )
+
+
+def _kept_id(text: str) -> str:
+    """Most are UUIDs, some a word that somebody has typed: a user name that is a telephone."""
+    try:
+        UUID(text)
+    except ValueError:
+        return mask_people(text)
+    return text
 
 
 def record(verb: str, target: Target, *, reason: str = "", digest_after: str = "") -> None:
