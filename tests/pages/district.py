@@ -35,7 +35,7 @@ from gongyou.exchange.recognise import read_folder
 from gongyou.foundation.embedded import EmbeddedServer
 from gongyou.foundation.models import AuditEntry
 from gongyou.offices.models import Account, Area, Organisation, Role
-from gongyou.registry.models import Employer, Worksite
+from gongyou.registry.models import Employer, Export, Worksite
 
 AS_OF = date(2026, 9, 30)
 MONTH = "2026-08"
@@ -189,6 +189,9 @@ def load(told: Story, account: Account) -> Place:
         files = brought(folder, without=("project.json",))
         check = begin_check(account, files, worksite)
         read_check(check.pk)
+    Export.objects.create(
+        worksite=worksite, kind="result_json", state="waiting", people=501, asked_by=account
+    )
     memory = remembered(worksite, account)
     _offer(check, memory)
     return Place(site, worksite, Check.objects.get(pk=check.pk), memory)

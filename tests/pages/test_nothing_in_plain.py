@@ -250,7 +250,7 @@ def test_no_log_line_holds_one(used: Worksite, watch: LogWatch) -> None:
 
 def test_the_audit_has_none_and_says_what_was_done(used: Worksite) -> None:
     verbs = audited()
-    assert {"run_check", "look_up", "reveal", "export_xlsx", "take_in_roster"} <= set(verbs)
+    assert {"run_check", "look_up", "reveal", "export_result_xlsx", "take_in_roster"} <= set(verbs)
 
 
 def test_what_lies_in_plain_would_be_found(used: Worksite, server: EmbeddedServer) -> None:

@@ -213,7 +213,7 @@ def test_json_holds_masked_numbers_only(inspector: Client, district: District) -
 def test_taking_a_result_away_is_noted(inspector: Client, district: District) -> None:
     export(inspector, district, "json")
     export(inspector, district, "xlsx")
-    assert audited() == ["export_json", "export_xlsx"]
+    assert audited() == ["export_result_json", "export_result_xlsx"]
     row = AuditEntry.objects.latest("id")
     assert (row.object_id, row.worksite_id, row.role) == (
         str(district.here.worksite.uuid),

@@ -9,7 +9,16 @@ from gongyou.exchange.pages import checks, mapping, returning
 from gongyou.offices.pages import account, console
 from gongyou.offices.pages.proof import confirm_identity
 from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
-from gongyou.portal.pages import answering, demo_outbox, people, today, worker, worksites
+from gongyou.portal.pages import (
+    answering,
+    demo_outbox,
+    exports,
+    people,
+    today,
+    worker,
+    worker_data,
+    worksites,
+)
 from gongyou.ui.preferences import text_size
 from gongyou.workers.pages import office
 from gongyou.workers.pages import signin as worker_signin
@@ -47,7 +56,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         worksites.withdraw,
         name="withdraw-batch",
     ),
-    path("worksites/<uuid:uuid>/result.<str:form>", worksites.export, name="worksite-export"),
+    path("worksites/<uuid:uuid>/result.<str:form>", exports.result, name="worksite-export"),
+    path("worksites/<uuid:uuid>/exports/<str:kind>/", exports.export_new, name="export-new"),
+    path("exports/", exports.export_list, name="exports"),
+    path("exports/<uuid:uuid>/", exports.export, name="export"),
+    path("exports/<uuid:uuid>/decide/", exports.export_decide, name="export-decide"),
+    path("exports/<uuid:uuid>/file/", exports.export_file, name="export-file"),
     path("checks/", checks.check_list, name="checks"),
     path("checks/new/", checks.check_new, name="check-new"),
     path("checks/<uuid:uuid>/", checks.check_page, name="check"),
@@ -117,6 +131,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/wages/<uuid:uuid>/<str:month>/", worker.month, name="my-month"),
     path("my/wages/<uuid:uuid>/<str:month>/answer/", worker.answer, name="my-answer"),
     path("my/owed/", worker.owed, name="my-owed"),
+    path("my/personal/", worker_data.personal, name="my-personal"),
+    path("my/personal/copy/", worker_data.personal_copy, name="my-personal-copy"),
     path("my/devices/", worker.devices, name="my-devices"),
     path("my/outbox/", demo_outbox.outbox, name="my-outbox"),
     path("account/", account.account, name="account"),

@@ -15,6 +15,7 @@ class PortalConfig(AppConfig):
             ("home", _("今天"), "home", 1, everyone),
             ("worksites", _("工地"), "site", 10, _looks_at_wages),
             ("checks", _("核对"), "check", 20, _looks_at_wages),
+            ("exports", _("导出记录"), "download", 85, _exports),
             ("audit", _("审计记录"), "seal", 90, _keeps_the_audit),
         ):
             entry = MenuEntry(url_name=name, label=label, icon=icon, order=order, visible=visible)
@@ -28,6 +29,10 @@ def _looks_at_wages(request: HttpRequest) -> bool:
 
     user = request.user
     return isinstance(user, Account) and not scope_of(user).empty
+
+
+def _exports(request: HttpRequest) -> bool:
+    return _looks_at_wages(request) or _keeps_the_audit(request)
 
 
 def _keeps_the_audit(request: HttpRequest) -> bool:

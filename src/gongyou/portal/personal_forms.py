@@ -48,3 +48,26 @@ class LookUpForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
         error_messages={"required": _("请输入一个号码。")},
     )
+
+
+class ExportForm(forms.Form):
+    purpose = forms.CharField(
+        label=_("用途"),
+        max_length=200,
+        help_text=_("给谁、做什么用。第二个人和审计看得到。"),
+        error_messages={"required": _("请写明用途。")},
+    )
+
+
+class DecideForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("你的意见"),
+        choices=[("agree", _("同意")), ("refuse", _("不同意"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选同意或不同意。")},
+    )
+    words = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        error_messages={"required": _("请写一句理由，申请人看得到。")},
+    )

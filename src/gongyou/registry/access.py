@@ -6,9 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from gongyou.offices.access import Scope, scope_of
+from gongyou.offices.access import Scope, keeper_prefix, scope_of
 from gongyou.offices.models import Account
-from gongyou.registry.models import Engagement, Person, Worksite
+from gongyou.registry.models import Engagement, Export, Person, Worksite
 
 _MOST_KEYS = 2**63  # past it the database refuses the number itself
 
@@ -29,6 +29,25 @@ def visible_worksites(account: Account | AnonymousUser) -> QuerySet[Worksite]:
         participations__employer__credit_code__in=scope.employer_codes
     ).values("pk")
     return Worksite.objects.filter(within(scope) | Q(pk__in=own) | Q(uuid__in=scope.worksites))
+
+
+def visible_exports(account: Account | AnonymousUser) -> QuerySet[Export]:
+    """One's own, those of worksites in sight, and for the keeper of the audit his area's."""
+    if not isinstance(account, Account):
+        return Export.objects.none()
+    in_sight = Q(worksite__in=visible_worksites(account)) | Q(asked_by=account)
+    kept = keeper_prefix(account, "audit_admin")
+    if kept is not None:
+        in_sight |= Q(worksite__district_code__startswith=kept)
+    return Export.objects.filter(in_sight).select_related("worksite", "asked_by", "decided_by")
+
+
+def get_export(account: Account | AnonymousUser, uuid: str) -> Export:
+    """The export if it is in sight; otherwise 404."""
+    found = visible_exports(account).filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def get_engagement(worksite: Worksite, person: int) -> Engagement:

@@ -71,13 +71,24 @@ _MONEY = {key for key, *_ in [*_SUMMARY, *_WORKERS]} & {
 _DAYS_FROM = {"gates": ("闸机", "gates"), "attendance_sheet": ("考勤表", "attendance sheet")}
 
 
-def workbook_bytes(document: Doc, lang: str) -> bytes:
-    """The workbook of a result document (see docs/schemas/reconcile.json)."""
+def workbook_bytes(document: Doc, lang: str, mark: str = "") -> bytes:
+    """The workbook of a result document (see docs/schemas/reconcile.json); `mark` says who took
+    it and when, on every sheet."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _SAFE)
-    _Sheets(book, 0 if lang == "zh" else 1).write(document)
+    sheets = _Sheets(book, 0 if lang == "zh" else 1)
+    sheets.write(document)
+    put_mark(book, mark)
+    if mark:
+        book.worksheets()[0].write_string(1, 0, mark)
     book.close()
     return buffer.getvalue()
+
+
+def put_mark(book: Any, mark: str) -> None:
+    """At the foot of every printed page."""
+    for sheet in book.worksheets() if mark else ():
+        sheet.set_footer("&L" + mark.replace("&", "&&")[:200] + "&R&P / &N")
 
 
 def write_workbook(document: Doc, path: Path, lang: str) -> None:

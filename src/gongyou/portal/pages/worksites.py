@@ -1,7 +1,5 @@
 """A district's worksites, and one worksite's result: the answer first, then all behind it."""
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,16 +8,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.alerts.queries import judge_worksite
 from gongyou.exchange.access import may_update
-from gongyou.exchange.matching.document import result_document
-from gongyou.exchange.matching.run import Outcome
-from gongyou.exchange.matching.workbook import workbook_bytes
 from gongyou.exchange.withdrawing import withdraw_sheet
 from gongyou.foundation import audit
 from gongyou.foundation.months import first_day
@@ -28,6 +21,7 @@ from gongyou.payroll.queries.months import sheet_months
 from gongyou.payroll.queries.position import Position, wage_position
 from gongyou.payroll.queries.workers import unproved_deductions, worker_months
 from gongyou.portal import listing, results
+from gongyou.portal.exporting import may_take_roster
 from gongyou.registry.access import get_worksite, person_at, visible_worksites
 from gongyou.registry.models import Worksite
 from gongyou.workers import answers
@@ -111,6 +105,7 @@ def workers(request: HttpRequest, uuid: str) -> HttpResponse:
         "page": page,
         "filters": form,
         "totals": results.totals(rows),
+        "takes_roster": isinstance(request.user, Account) and may_take_roster(request.user),
         "finding_words": results.FINDING_WORDS,
     }
     return render(request, "portal/workers.html", context)
@@ -190,36 +185,3 @@ def withdraw(request: HttpRequest, uuid: str, batch: str) -> HttpResponse:
         )
         messages.error(request, refused.reason)
     return redirect("worksite-inputs", seen.worksite.uuid)
-
-
-@require_safe
-def export(request: HttpRequest, uuid: str, form: str) -> HttpResponse:
-    """The result as a workbook or as JSON, ID numbers masked; noted in the audit."""
-    if form not in {"json", "xlsx"}:
-        raise Http404
-    seen = _seen(request, uuid)
-    position = _position(seen)
-    if position is None or form not in EXPORTS:
-        raise Http404
-    outcome = Outcome(position, judge_worksite(position), seen.months)
-    document = result_document(outcome, {})
-    results.note_export(seen.worksite, form, len(document["worker_months"]))
-    kind, write = EXPORTS[form]
-    name = f"gongyou-{seen.worksite.code}-{position.as_of}.{form}"
-    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-    return HttpResponse(write(document), content_type=kind, headers=headers)
-
-
-def _as_json(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
-
-
-def _as_workbook(document: dict[str, Any]) -> bytes:
-    english = (get_language() or "").startswith("en")
-    return workbook_bytes(document, "en" if english else "zh")
-
-
-EXPORTS: dict[str, tuple[str, Callable[[dict[str, Any]], bytes]]] = {
-    "json": ("application/json", _as_json),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _as_workbook),
-}

@@ -8,7 +8,6 @@ from gongyou.portal.results.overview import (
     findings,
     get_batch,
     not_judged,
-    note_export,
     reasons,
 )
 from gongyou.portal.results.words import FINDING_WORDS, reason_word
@@ -36,7 +35,6 @@ __all__ = [
     "get_batch",
     "months_of",
     "not_judged",
-    "note_export",
     "reason_word",
     "reasons",
     "shown",

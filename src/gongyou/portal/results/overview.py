@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count
 from django.http import Http404
 from django.utils.functional import Promise
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from gongyou.alerts.queries import Judged, Judgement
 from gongyou.exchange.words import KINDS
-from gongyou.foundation import audit
 from gongyou.foundation.money import ZERO
 from gongyou.payroll.models import MonthLedger
 from gongyou.payroll.queries.position import Position
@@ -289,9 +287,3 @@ def get_batch(worksite: Worksite, uuid: str) -> Batch:
     if found is None:
         raise Http404
     return found
-
-
-def note_export(worksite: Worksite, form: str, rows: int) -> None:
-    with transaction.atomic():
-        target = audit.Target("worksite", str(worksite.uuid), worksite.pk, {"rows": rows})
-        audit.record(f"export_{form}", target)

@@ -1,5 +1,6 @@
 """Registers: worksites, employers, people, their cards and engagements, and the batches."""
 
+from gongyou.registry.models.exports import Export
 from gongyou.registry.models.intake import Batch, RejectedRow
 from gongyou.registry.models.looks import Look, LookedAt
 from gongyou.registry.models.people import Engagement, PayCard, Person, RegisteredCard
@@ -15,6 +16,7 @@ __all__ = [
     "Batch",
     "Employer",
     "Engagement",
+    "Export",
     "LabourOfficer",
     "Look",
     "LookedAt",
