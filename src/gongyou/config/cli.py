@@ -70,6 +70,16 @@ COMMANDS: dict[str, Command] = {
         "字段密钥：看、换、销毁旧的",
         "field keys: look, rotate, destroy an older one",
     ),
+    "personal-data": Command(
+        "gongyou.config.personal_data:main",
+        "个人信息清单：用途、依据、期限、谁看得到",
+        "inventory of personal data: purpose, ground, time, who sees it",
+    ),
+    "retention": Command(
+        "gongyou.config.retention:main",
+        "到期的号码：数一数、清除、诉讼保全",
+        "numbers over their time: count, take away, hold back",
+    ),
     "serve": Command(
         "gongyou.config.serve:main", "启动网页和后台", "serve the pages, with the worker"
     ),

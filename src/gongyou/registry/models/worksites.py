@@ -46,6 +46,8 @@ class Worksite(models.Model):
     minimum_wage_month = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     full_month_days = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Why its people must be kept past their time (a lawsuit, a case); '' = they need not.
+    legal_hold = models.CharField(max_length=200, default="")
 
     class Meta:
         ordering = ["name"]
