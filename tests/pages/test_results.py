@@ -215,12 +215,12 @@ def test_taking_a_result_away_is_noted(inspector: Client, district: District) ->
     export(inspector, district, "xlsx")
     assert audited() == ["export_result_json", "export_result_xlsx"]
     row = AuditEntry.objects.latest("id")
-    assert (row.object_id, row.worksite_id, row.role) == (
-        str(district.here.worksite.uuid),
+    assert (row.object_kind, row.worksite_id, row.role) == (
+        "export",
         district.here.worksite.pk,
         "inspector",
     )
-    assert row.counts == {"rows": 9}
+    assert row.counts == {"people": 9}
 
 
 # --- the list ------------------------------------------------------------------------------
