@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from tests.pages.handset import Handset
 from tests.pages.test_worker_signin import person_of, workers_of
 
 from gongyou.demo.truth import Worker
+from gongyou.foundation.audit import Refused
 from gongyou.foundation.encrypted import index_of
 from gongyou.foundation.files import read
 from gongyou.foundation.models import StoredFile
@@ -24,6 +26,7 @@ from gongyou.foundation.money import in_words
 from gongyou.payroll.models import MonthLedger
 from gongyou.registry.models import Person
 from gongyou.ui import figures
+from gongyou.workers.answers import Answer, Of, answer_oneself
 from gongyou.workers.models import Slip, WorkerAnswer, WorkerSession
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +230,10 @@ def test_a_shared_number_cannot_answer(worker: Worker, district: District) -> No
     url = reverse("my-answer", args=place(district, worker))
     assert "分不清是谁说的" in text_of(handset.client.get(url))
     handset.client.post(url, {"said": "full"})
+    session, person = WorkerSession.objects.get(), person_of(worker)
+    of = Of(district.here.worksite.pk, person, date(2026, 8, 1))
+    with pytest.raises(Refused, match="共用的号码"):  # nor by any other page
+        answer_oneself(session, of, Answer("full"))
     assert not WorkerAnswer.objects.exists()
 
 

@@ -343,6 +343,19 @@ def test_bound_in_person_it_is_one_persons_alone(
     assert WorkerSession.objects.latest("id").person == person_of(one)
 
 
+def test_a_proven_number_that_another_claims_is_shared_again(
+    handset: Handset, worker: Worker, district: District
+) -> None:
+    handset.sign_in(worker)
+    other, number = person_of(workers_of(district)[1]), worker.who.phone.replace("-", "")
+    other.phone, other.phone_index = number, index_of("phone", number)
+    other.save()
+    later(minutes=2)
+    again = Handset(worker.who.phone, "198.51.100.4")
+    again.sign_in(worker)
+    assert WorkerSession.objects.latest("id").proof == "shared"
+
+
 def test_a_new_number_on_a_roster_does_not_replace_one_that_was_proven(
     handset: Handset, worker: Worker
 ) -> None:
