@@ -159,7 +159,7 @@ def _strike(
     site: Site, lines: list[Order], month: str, dice: Dice
 ) -> tuple[list[Order], list[Order]]:
     """Faults of a batch; returns what is sent again and what is sent a month later."""
-    names = [o.worker.name for o in lines]
+    names = [w.name for w in site.workers]  # a namesake may be paid nothing this month
     plain = dice.mixed(
         [
             o
