@@ -16,7 +16,8 @@ from gongyou.exchange.formats.corrections import (
 from gongyou.exchange.formats.laid_out import BLANKS, FIXED, is_layout
 from gongyou.exchange.records import LineStatus
 
-SIGNS = {"": "", "comma": ",", "tab": "\t", "semicolon": ";", "bar": "|", BLANKS: BLANKS}
+SIGNS = {"": "", "comma": ",", "tab": "\t", "semicolon": ";", "bar": "|", "caret": "^"}
+SIGNS |= {"tilde": "~", "hash": "#", BLANKS: BLANKS}
 _FIXED = "fixed"
 _MOST_ROWS, _MOST_LINES, _MOST_WORDS = 1_000_000, 3, 60
 

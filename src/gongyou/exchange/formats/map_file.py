@@ -28,7 +28,7 @@ from gongyou.exchange.records import Kind, LineStatus, Table, UnusableFile
 
 VERSION = 1
 MOST_BYTES = 1024 * 1024
-_SIGNS = {"", ",", "\t", ";", "|"}
+_SIGNS = {"", ",", "\t", ";", "|", "^", "~", "#"}
 _KEYS = {"as", "file", "sheet", "header_row", "header_lines", "columns", "unit", "outcomes"}
 _KEYS |= {"date_order", "delimiter", "width"}
 

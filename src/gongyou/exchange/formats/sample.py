@@ -16,7 +16,7 @@ from gongyou.exchange.records import Kind, Table, UnusableFile
 
 MOST_BLANK_ROWS = 200  # in one place; more of them say nothing and fill the memory
 _JUDGED = 300  # lines that tell how a text is laid out
-_DELIMITERS = ",\t;|"
+_DELIMITERS = ",\t;|^"
 # A multipart stream begins with its boundary; what it carries stands further down.
 _JSON = re.compile(r"\s*(?:\{|\[\s*[{\]]|--\S+\s+Content-[\s\S]{0,400}?\n\s*\{)")
 _XML = re.compile(r"\s*(?:<[?!A-Za-z]|--\S+\s+Content-[\s\S]{0,400}?\n\s*<)")
