@@ -235,13 +235,34 @@ def test_hidden_rows_and_columns_are_read_and_told(desk: "Desk", rows_of: RowsOf
     ]
 
 
-def test_formulas_without_their_values_are_named(desk: "Desk", rows_of: RowsOf) -> None:
-    path = desk.book("工资.xlsx", {"S": [["2026年7月"], HEADS, A, B]})
-    rewritten(path, b'<c r="E3"><v>6000</v></c>', b'<c r="E3"><f>D3*300</f></c>')
-    rewritten(path, b'<c r="E4"><v>2500</v></c>', b'<c r="E4"><f>D4*250</f><v>2500</v></c>')
-    table = desk.table(path)
+@pytest.mark.parametrize(
+    ("formula", "gross"),
+    [(b"D3*300", 6000), (b"ROUND(SUM(D3,0.5)*300,0)", 6150), (b"(D3-1)*50%*600", 5700)],
+)
+def test_plain_formulas_without_their_values_are_reckoned_and_told(
+    desk: "Desk", rows_of: RowsOf, formula: bytes, gross: int
+) -> None:
+    table = desk.table(_without_value(desk, formula))
+    assert [(r.row, r.gross) for r in rows_of(table)] == [(3, gross), (4, Decimal(2500))]
+    assert table.rejections == []
+    assert "已按公式算出" in told(table.questions[0])
+
+
+@pytest.mark.parametrize("formula", [b"VLOOKUP(B3,X!A:B,2,0)", b"E3+1", b"D3/0", b"IF(D3,1,2)"])
+def test_other_formulas_without_their_values_are_named(
+    desk: "Desk", rows_of: RowsOf, formula: bytes
+) -> None:
+    table = desk.table(_without_value(desk, formula))
     assert [(r.row, r.gross) for r in rows_of(table)] == [(3, None), (4, Decimal(2500))]
     assert [(r.row, r.reason, r.column, r.kept) for r in table.rejections] == [
         (3, "no_value", "应发工资", True)
     ]
     assert "没有保存计算结果：E3。" in told(table.questions[0])
+
+
+def _without_value(desk: "Desk", formula: bytes) -> Path:
+    path = desk.book("工资.xlsx", {"S": [["2026年7月"], HEADS, A, B]})
+    cell = b'<c r="E3"><f>' + formula + b"</f></c>"
+    rewritten(path, b'<c r="E3"><v>6000</v></c>', cell)
+    rewritten(path, b'<c r="E4"><v>2500</v></c>', b'<c r="E4"><f>D4*250</f><v>2500</v></c>')
+    return path
