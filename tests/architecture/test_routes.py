@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.pages.district import MONTH, PARTS, District, Place
+from tests.signing_in import give_app
 
 from gongyou.exchange.models import FileNotes
 from gongyou.offices.models import Organisation, Role
+from gongyou.offices.pending import begin
 from gongyou.registry.models import Batch, Engagement, Export
 from gongyou.statutes.identity import check_id_number, luhn_valid
 
@@ -130,10 +133,20 @@ ROUTES = {
     "account-grant": Route(post=WRONG, thing="person", who=SECURITY),
     "account-end-role": Route(post=302, thing="role", who=SECURITY),
     "account-password": Route(post=SEEN, thing="person", who=SYSTEM),
+    "account-factor": Route(post=302, thing="person", who=SYSTEM),
     "account-state": Route(post=302, thing="person", who=SYSTEM | SECURITY),
     "account": Route(get=SEEN),
     "password": Route(get=SEEN, post=WRONG),
     "confirm-identity": Route(get=SEEN, post=WRONG),
+    "session-end": Route(post=404),  # none of one's own was named
+    "device-answer": Route(post=404),
+    "passkey-remove": Route(post=404),
+    "second-step": Route(get=302, post=302),  # for those between the two steps
+    "first-password": Route(get=302, post=302),
+    "factor-set-up": Route(get=SEEN, post=WRONG),
+    "passkey-add": Route(post=WRONG),
+    "recovery-codes": Route(get=302, post=302),
+    "sign-in-again": Route(post=302),
     "sign-in": Route(get=302, post=302, visitor=(SEEN, WRONG), other=302),
     "sign-out": Route(post=302),
     "switch-role": Route(post=404),  # none of one's own roles was named
@@ -312,6 +325,34 @@ def test_a_visitor_is_sent_to_sign_in(name: str, district: District) -> None:
             door = "my-sign-in" if name in WORKERS else "sign-in"
             assert response.headers["Location"].startswith(reverse(door))
         assert secrets(response, district, set()) == []
+
+
+# What stands open to somebody whose password was right, before the second factor.
+BETWEEN = {"second-step", "first-password", "factor-set-up", "passkey-add", "recovery-codes"}
+BETWEEN |= {"sign-in-again"}
+
+
+@pytest.mark.parametrize("name", ROUTES)
+@pytest.mark.parametrize("has_factor", [False, True])
+def test_a_password_alone_opens_nothing(name: str, has_factor: bool, district: District) -> None:
+    """Each address answers as to a visitor, but for the steps themselves."""
+    account, url = district.accounts["inspector"], address(name, district.here)
+    if has_factor:
+        give_app(account)
+    for method in METHODS:
+        half, visitor = (Client(raise_request_exception=False) for _ in "12")
+        session = half.session
+        begin(session, account, "/")
+        session.save()
+        half.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+        response = ask(half, method, url)
+        if name in BETWEEN:
+            assert "_auth_user_id" not in half.session
+        else:
+            expected = ask(visitor, method, url)
+            assert response.status_code == expected.status_code, method
+            assert response.headers.get("Location") == expected.headers.get("Location")
+        assert secrets(response, "nobody", district) == []
 
 
 def test_an_own_address_is_no_door_to_anothers_things(district: District) -> None:

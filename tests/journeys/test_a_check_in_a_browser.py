@@ -17,10 +17,12 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.pages.district import HERE, District, story, written
 from tests.pages.district import district as make_district
+from tests.signing_in import code_of, give_app
 
 from gongyou.exchange.jobs import read_check, run_check
 from gongyou.exchange.models import Check
 from gongyou.foundation.embedded import EmbeddedServer
+from gongyou.offices.models import Account
 from gongyou.registry.models import Batch
 
 pytestmark = pytest.mark.browser
@@ -131,7 +133,10 @@ class Clerk:
         self.go("/")
         self.page.fill("[name=username]", "zhang")
         self.page.fill("[name=password]", PASSWORD)
+        secret = give_app(Account.objects.get(username="zhang"))
         self.press("form:has([name=password]) [type=submit]")
+        self.page.fill("[name=code]", code_of(secret))
+        self.press("form:has([name=code]) [type=submit]")
         assert "/worksites/" in self.page.url
 
     def bring(self, folder: Path) -> Check:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.pages.district import HERE, TOWNSHIP, District
+from tests.signing_in import code_of, secret_on
 
 from gongyou.foundation.models import AuditEntry
 from gongyou.offices.models import Account, Organisation, Role
@@ -35,22 +36,22 @@ def test_a_new_colleague_from_the_account_to_the_first_page(sign_in: SignIn) -> 
     given = guard.post(grant, {"role": "township_clerk", "area": TOWNSHIP}, follow=True)
     assert "角色给了" in given.content.decode()
 
-    person = Client()
-    person.post(reverse("sign-in"), {"username": "new.clerk", "password": password})
+    person, own = Client(), "竹海清风明月-A1504"
+    answer = person.post(reverse("sign-in"), {"username": "new.clerk", "password": password})
+    assert answer.headers["Location"] == reverse("first-password")
     for url in (reverse("worksites"), reverse("account"), "/"):
-        assert person.get(url).headers["Location"] == reverse("password")
-    own = {
-        "old_password": password,
-        "new_password1": "竹海清风明月-1504",
-        "new_password2": "竹海清风明月-1504",
-    }
-    assert (
-        "其他地方的登录已经失效"
-        in person.post(reverse("password"), own, follow=True).content.decode()
-    )
+        assert person.get(url).headers["Location"].startswith(reverse("sign-in"))
+    answer = person.post(reverse("first-password"), {"new_password1": own, "new_password2": own})
+    assert answer.headers["Location"] == reverse("factor-set-up")
+    answer = person.post(reverse("factor-set-up"), {"code": code_of(secret_on(person))})
+    assert answer.headers["Location"] == reverse("recovery-codes")
+    person.post(reverse("recovery-codes"), {"kept": "1"})
     assert "示例工地13号" in text(person, reverse("worksites"))
     verbs = list(AuditEntry.objects.values_list("verb", flat=True))
-    assert verbs == ["create_account", "grant_role", "sign_in", "change_password"]
+    assert verbs == [
+        *("create_account", "grant_role", "first_step", "change_password"),
+        *("add_second_factor", "keep_recovery_codes", "sign_in"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,16 +59,19 @@ def test_a_new_colleague_from_the_account_to_the_first_page(sign_in: SignIn) -> 
     [
         ("short", "太短了：至少 10 个字"),
         ("1234567890123", "密码只包含数字"),
+        ("onlylowercase", "至少要有 3 种"),
+        ("Some-Body-2026", "不能含用户名或姓名"),
+        ("Moumou-2026-x", "不能含用户名或姓名"),
+        ("A-15812345678", "不能含手机号"),
         ("wrong-old", "现在的密码不对"),
         ("same", "新密码和现在的一样"),
     ],
 )
 def test_a_password_that_is_no_good_is_told(new: str, said: str) -> None:
-    Account.objects.create_account("somebody", "某某", "old-password-here")
     client = Client()
-    client.post(reverse("sign-in"), {"username": "somebody", "password": "old-password-here"})
+    client.force_login(Account.objects.create_account("some-body", "某某", "old-password-here"))
     old = "not-the-old-one" if new == "wrong-old" else "old-password-here"
-    word = {"wrong-old": "a-good-new-password", "same": "old-password-here"}.get(new, new)
+    word = {"wrong-old": "A-good-new-password-1", "same": "old-password-here"}.get(new, new)
     answer = client.post(
         reverse("password"), {"old_password": old, "new_password1": word, "new_password2": word}
     )
@@ -112,7 +116,8 @@ def test_an_ended_role_sees_nothing_at_the_next_request(
     url = reverse("worksite", args=[district.here.worksite.uuid])
     assert inspector.get(url).status_code == 200
     guard.post(reverse("account-end-role", args=[role.account.uuid, role.uuid]))
-    assert inspector.get(url).status_code == 404
+    assert inspector.get(url).status_code == 302, "signed out"
+    assert sign_in("inspector").get(url).status_code == 404
     again = guard.post(
         reverse("account-end-role", args=[role.account.uuid, role.uuid]), follow=True
     )

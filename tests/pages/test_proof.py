@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.pages.desk import audited, text_of
 from tests.pages.district import District
+from tests.signing_in import code_of, give_app
 
 from gongyou.offices.models import Account
 from gongyou.offices.proof import PROOF_HOLDS, PROVEN_KEY, recently_proven
@@ -55,7 +56,7 @@ def test_the_own_password_is_a_proof_and_leads_back(client: Client) -> None:
     before = client.session.session_key
     assert not proven(client)
     assert "/checks/?page=2" in client.get(f"{URL}?next=/checks/%3Fpage%3D2").content.decode()
-    answer = client.post(URL, {"password": PASSWORD, "next": "/checks/?page=2"})
+    answer = client.post(URL, {"proof": PASSWORD, "next": "/checks/?page=2"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/checks/?page=2")
     assert proven(client) and client.session.session_key != before
     assert audited() == ["confirm_identity"]
@@ -63,15 +64,31 @@ def test_the_own_password_is_a_proof_and_leads_back(client: Client) -> None:
 
 def test_a_wrong_password_is_none(client: Client) -> None:
     forget(client)
-    answer = client.post(URL, {"password": "wrong"})
-    assert (answer.status_code, "密码不对" in text_of(answer)) == (422, True)
+    answer = client.post(URL, {"proof": "wrong"})
+    assert (answer.status_code, "不对" in text_of(answer)) == (422, True)
     assert not proven(client)
     assert audited("refused") == ["sign_in"]
 
 
 @pytest.mark.parametrize("to", ["https://elsewhere.example/", "//elsewhere.example/", "/\\x.y"])
 def test_it_leads_to_no_other_site(client: Client, to: str) -> None:
-    assert client.post(URL, {"password": PASSWORD, "next": to}).headers["Location"] == "/"
+    assert client.post(URL, {"proof": PASSWORD, "next": to}).headers["Location"] == "/"
+
+
+def test_a_code_of_the_app_is_a_proof_once(client: Client) -> None:
+    code = code_of(give_app(Account.objects.get(username="zhang")))
+    forget(client)
+    assert client.post(URL, {"proof": code}).status_code == 302
+    assert proven(client)
+    assert client.post(URL, {"proof": code}).status_code == 422
+
+
+def test_wrong_proofs_count_as_wrong_tries(client: Client) -> None:
+    forget(client)
+    for _ in range(5):
+        assert client.post(URL, {"proof": "wrong"}).status_code == 422
+    assert client.post(URL, {"proof": PASSWORD}).status_code == 422
+    assert not proven(client)
 
 
 def test_a_proof_of_the_future_is_none(client: Client) -> None:

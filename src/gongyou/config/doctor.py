@@ -20,6 +20,7 @@ from gongyou.foundation.embedded.cluster import cluster_major
 from gongyou.foundation.environment import BadSetting, Environment, load_environment
 from gongyou.foundation.home import SOCKET_PATH_LIMIT, Home, project_root
 from gongyou.foundation.secret_file import InstallationError
+from gongyou.offices.policies import POLICIES
 
 LOWEST_PYTHON = (3, 11)
 FREE_MEGABYTES = 1024
@@ -68,6 +69,7 @@ def examine(home: Home) -> Iterator[Finding]:
     except BadSetting as error:
         yield Finding("设置", "settings", False, str(error), "改正环境变量 · correct it")
         return
+    yield _policy(environment.policy)
     yield _gateways(environment)
     yield from _embedded_server(home) if environment.embedded else _given_server()
     yield _keys(home)
@@ -143,6 +145,13 @@ def _gateways(environment: Environment) -> Finding:
     names = ", ".join(gateway.name for gateway in environment.sms)
     none = "没有，工人只能用条子登录 · none: workers sign in by slips only"
     return Finding("短信网关", "text messages", True, names or none)
+
+
+def _policy(name: str) -> Finding:
+    rules = POLICIES[name]
+    idle = int(rules.idle.total_seconds() // 60)
+    found = f"{name}  {rules.source}, {rules.length}+, {idle} min"
+    return Finding("登录规矩", "sign-in policy", True, found)
 
 
 def _embedded_server(home: Home) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from gongyou.foundation import logs
 from gongyou.foundation.environment import Environment, load_environment
 from gongyou.foundation.home import Home
 from gongyou.foundation.secret_file import KeyFile
+from gongyou.offices.policies import POLICIES
 
 ENVIRONMENT = load_environment()
 HOME = Home.locate()
@@ -65,6 +66,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "procrastinate.contrib.django",
+    "gongyou.config.outside.AllauthAccounts",
+    "allauth.mfa",
     "gongyou.foundation",
     "gongyou.ui",
     "gongyou.offices",
@@ -120,15 +123,17 @@ AUTH_USER_MODEL = "offices.Account"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "gongyou.offices.passwords.LongEnough",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+POLICY = POLICIES[ENVIRONMENT.policy]
+AUTH_PASSWORD_VALIDATORS = POLICY.validators
+
+# Of django-allauth only the tables and the arithmetic of second factors; no page of it is routed.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+MFA_ADAPTER = "gongyou.offices.factors.adapter.SealingAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 10
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -148,8 +153,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
+SESSION_ENGINE = "gongyou.offices.session_store"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = int(POLICY.longest.total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True

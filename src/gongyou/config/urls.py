@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 
 from gongyou.config.health import healthz
 from gongyou.exchange.pages import checks, mapping, returning
-from gongyou.offices.pages import account, console
+from gongyou.offices.pages import account, console, second_step
 from gongyou.offices.pages.proof import confirm_identity
 from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
 from gongyou.portal.pages import (
@@ -113,6 +113,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         console.account_password,
         name="account-password",
     ),
+    path(
+        "organisations/accounts/<uuid:uuid>/factor/", console.account_factor, name="account-factor"
+    ),
     path("organisations/accounts/<uuid:uuid>/state/", console.account_state, name="account-state"),
     path("assist/", office.search, name="assist"),
     path("assist/<uuid:uuid>/", office.person, name="assist-person"),
@@ -137,8 +140,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/outbox/", demo_outbox.outbox, name="my-outbox"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="password"),
+    path("account/sessions/", account.end_session, name="session-end"),
+    path("account/devices/", account.device, name="device-answer"),
+    path("account/passkeys/", account.passkey_remove, name="passkey-remove"),
     path("confirm-identity/", confirm_identity, name="confirm-identity"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-in/second-step/", second_step.second_step, name="second-step"),
+    path("sign-in/password/", second_step.first_password, name="first-password"),
+    path("sign-in/set-up/", second_step.factor_set_up, name="factor-set-up"),
+    path("sign-in/passkey/", second_step.passkey_add, name="passkey-add"),
+    path("sign-in/codes/", second_step.recovery_codes, name="recovery-codes"),
+    path("sign-in/again/", second_step.sign_in_again, name="sign-in-again"),
     path("role/", switch_role, name="switch-role"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),
     path("language/", require_POST(set_language), name="set_language"),

@@ -12,6 +12,7 @@ class BadSetting(Exception):
 
 
 ROLES = ("app", "owner", "scratch")
+POLICIES = ("dengbao3", "asvs5")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -54,6 +55,7 @@ class Environment:
     trusted_proxies: int
     log_style: str = "auto"
     sms: tuple[SmsGateway, ...] = ()
+    policy: str = POLICIES[0]
 
     @property
     def embedded(self) -> bool:
@@ -173,6 +175,7 @@ def load_environment(source: Mapping[str, str] | None = None) -> Environment:
         trusted_proxies=read.number("GONGYOU_TRUSTED_PROXIES", 0, 0, 5),
         log_style=read.choice("GONGYOU_LOG_STYLE", "auto", ("auto", "json", "line")),
         sms=tuple(g for n in range(1, SMS_GATEWAYS + 1) if (g := _sms(read, n))),
+        policy=read.choice("GONGYOU_POLICY", POLICIES[0], POLICIES),
     )
     if read.wrong:
         raise BadSetting("\n".join(read.wrong))

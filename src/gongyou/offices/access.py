@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from gongyou.offices.models import Account, Area, Organisation, Role
+from gongyou.offices.models import Account, Area, KnownDevice, Organisation, Role
 from gongyou.offices.models.people import ADMIN_ROLES
 
 # Roles of an area that look at worksites there. The three powers keep the installation and
@@ -114,6 +114,14 @@ def visible_accounts(account: Account | AnonymousUser) -> QuerySet[Account]:
 def get_account(account: Account | AnonymousUser, uuid: str) -> Account:
     """The account if this administrator keeps it; otherwise 404."""
     found = visible_accounts(account).filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_own_device(account: Account, uuid: UUID) -> KnownDevice:
+    """One of one's own; somebody else's is none: 404."""
+    found = KnownDevice.objects.filter(account=account, uuid=uuid).first()
     if found is None:
         raise Http404
     return found

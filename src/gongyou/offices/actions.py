@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.utils import timezone
 
 from gongyou.foundation import audit
 from gongyou.foundation.models import AuditEntry
-from gongyou.offices.models import Account, Area, Role
+from gongyou.offices.devices import untold_devices
+from gongyou.offices.factors.held import forget_all
+from gongyou.offices.gate import open_again
+from gongyou.offices.models import Account, Area, KnownDevice, PastPassword, Role
 from gongyou.offices.models.people import AREA_ROLES
+from gongyou.offices.passwords import policy
 from gongyou.offices.proof import note_proof
+from gongyou.offices.sessions import end_sessions, own_number, set_news
 
 # No 0/O, 1/l: passwords are read out on the telephone.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -46,6 +52,8 @@ def create_account(username: str, name: str, facts: RoleFacts, password: str) ->
     if Account.objects.filter(username=username).exists():
         raise audit.Refused(f"用户名已有人用 · taken: {username}")
     account = Account.objects.create_account(username, name, password)
+    account.must_change_password = True
+    account.save(update_fields=["must_change_password"])
     Role.objects.create(
         account=account,
         role=facts.role,
@@ -66,15 +74,28 @@ def _area(facts: RoleFacts) -> Area:
     )
 
 
+def renew_sign_in(account: Account, password: str, *, factors: bool) -> None:
+    """Somebody else makes a new password for the account, which its owner changes at once: all
+    sessions end. With `factors` the second factors and recovery codes go too; never without a
+    new password, or whoever knew the old one could set up the second factor himself."""
+    account.set_password(password)
+    account.must_change_password = True
+    account.save(update_fields=["password", "must_change_password"])
+    if factors:
+        forget_all(account)
+    end_sessions(account)
+    open_again(account.username)
+
+
 @transaction.atomic
-def reset_password(username: str, password: str) -> Account:
+def reset_password(username: str, password: str, *, factors: bool = False) -> Account:
     """Raises `audit.Refused` when there is no such account."""
     account = Account.objects.filter(username=username).first()
     if account is None:
         raise audit.Refused(f"没有这个用户 · no such account: {username}")
-    account.set_password(password)
-    account.save(update_fields=["password"])
-    audit.record("reset_password", audit.Target("account", str(account.uuid)))
+    renew_sign_in(account, password, factors=factors)
+    verb = "reset_second_factor" if factors else "reset_password"
+    audit.record(verb, audit.Target("account", str(account.uuid)))
     return account
 
 
@@ -90,13 +111,64 @@ def choose_role(session: SessionBase, account: Account, role: Role) -> None:
     audit.record("switch_role", audit.Target("role", str(role.uuid)), reason=role.role)
 
 
-@transaction.atomic
-def change_own_password(account: Account, password: str) -> None:
-    """The caller has asked for the old one."""
+def keep_own_password(account: Account, password: str) -> None:
+    """Set it, and keep the hash of the former one for as long as the policy looks back."""
+    most = policy().history
+    if most:
+        PastPassword.objects.create(account=account, password=account.password)
+    past = PastPassword.objects.filter(account=account).order_by("-id")
+    PastPassword.objects.filter(pk__in=list(past.values_list("pk", flat=True)[most:])).delete()
     account.set_password(password)
     account.must_change_password = False
-    account.save(update_fields=["password", "must_change_password"])
+    account.password_changed_at = timezone.now()
+    account.save(update_fields=["password", "must_change_password", "password_changed_at"])
+
+
+@transaction.atomic
+def change_own_password(account: Account, password: str, session: str) -> None:
+    """The caller has asked for the old one. Every session but this one ends."""
+    keep_own_password(account, password)
+    end_sessions(account, but=session)
     audit.record("change_password", audit.Target("account", str(account.uuid)))
+
+
+@transaction.atomic
+def end_own_session(account: Account, session: str) -> bool:
+    """One of one's own; whether there was such a session."""
+    if not account.sessions.filter(uuid=session).delete()[0]:
+        return False
+    audit.record("end_session", audit.Target("account", str(account.uuid)))
+    return True
+
+
+@transaction.atomic
+def end_other_sessions(account: Account, but: str) -> int:
+    ended = end_sessions(account, but=but)
+    audit.record("end_sessions", audit.Target("account", str(account.uuid), counts={"n": ended}))
+    return ended
+
+
+@transaction.atomic
+def own_device(account: Account, device: KnownDevice, session: SessionBase) -> None:
+    """It was oneself: not new any more."""
+    untold = untold_devices(account)
+    untold.filter(pk=device.pk).update(told_at=timezone.now())
+    if not untold.exists():
+        set_news(session, account, there=False)
+        account.sessions.update(news=False)
+    audit.record("own_device", audit.Target("account", str(account.uuid)))
+
+
+@transaction.atomic
+def foreign_device(account: Account, device: KnownDevice, session: SessionBase) -> None:
+    """It was not oneself: it is forgotten, its sessions end, and the password has to change."""
+    account.sessions.filter(device=device.digest).exclude(uuid=own_number(session)).delete()
+    device.delete()
+    account.must_change_password = True
+    account.save(update_fields=["must_change_password"])
+    if not untold_devices(account).exists():
+        set_news(session, account, there=False)
+    audit.record("foreign_device", audit.Target("account", str(account.uuid)))
 
 
 def own_sign_ins(account: Account, most: int = 10) -> list[AuditEntry]:

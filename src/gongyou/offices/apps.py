@@ -23,9 +23,11 @@ class OfficesConfig(AppConfig):
 
 
 def _signed_in(sender: object, request: HttpRequest, user: object, **more: Any) -> None:
-    """Signing in is a proof of who one is."""
+    """The session says from when and where it is; signing in is a proof of who one is."""
     from gongyou.offices.proof import note_proof
+    from gongyou.offices.sessions import mark
 
+    mark(request)
     note_proof(request.session)
 
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from gongyou.foundation import audit
 from gongyou.offices.access import keeper_prefix
-from gongyou.offices.actions import random_password
+from gongyou.offices.actions import random_password, renew_sign_in
 from gongyou.offices.models import Account, Area, Organisation, Role
 from gongyou.offices.models.people import AREA_ROLES, EMPLOYER_ROLES, ORGANISATION_ROLES
+from gongyou.offices.sessions import end_sessions
 
 SYSTEM, SECURITY = "system_admin", "security_admin"
 
@@ -97,10 +98,19 @@ def renew_password(actor: Account, account: Account) -> str:
     """A new random password: all sessions of the account end with the old one."""
     _require(actor, "reset_password", account.area, SYSTEM)
     password = random_password()
-    account.set_password(password)
-    account.must_change_password = True
-    account.save(update_fields=["password", "must_change_password"])
+    renew_sign_in(account, password, factors=False)
     audit.record("reset_password", audit.Target("account", str(account.uuid)))
+    return password
+
+
+@transaction.atomic
+def renew_factor(actor: Account, account: Account, reason: str) -> str:
+    """The phone is lost: second factors and recovery codes go, and a new password is made."""
+    _require(actor, "reset_second_factor", account.area, SYSTEM)
+    password = random_password()
+    renew_sign_in(account, password, factors=True)
+    target = audit.Target("account", str(account.uuid))
+    audit.record("reset_second_factor", target, reason=reason)
     return password
 
 
@@ -114,6 +124,8 @@ def set_active(actor: Account, account: Account, *, active: bool, reason: str) -
     if account.is_active == active:
         raise audit.Refused(_("已经是这样了。"))
     Account.objects.filter(pk=account.pk).update(is_active=active)
+    if not active:
+        end_sessions(account)
     audit.record(verb, audit.Target("account", str(account.uuid)), reason=reason)
 
 
@@ -172,11 +184,12 @@ def grant_role(actor: Account, account: Account, grant: Grant) -> Role:
 
 @transaction.atomic
 def end_role(actor: Account, role: Role) -> None:
-    """End a role now; its row stays."""
+    """End a role now, with the sessions of whoever had it; its row stays."""
     _require(actor, "end_role", role.account.area, SECURITY)
     ended = Role.objects.filter(pk=role.pk, ended_at=None).update(ended_at=timezone.now())
     if not ended:
         raise audit.Refused(_("已经结束了。"))
+    end_sessions(role.account)
     audit.record(
         "end_role",
         audit.Target("account", str(role.account.uuid)),

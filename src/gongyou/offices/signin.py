@@ -1,20 +1,21 @@
 """Nothing but the sign-in page is reachable before signing in; after it, everybody has a name."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from urllib.parse import urlencode
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 
-from gongyou.foundation.audit import Actor, Target, acting, record_refusal
-from gongyou.foundation.models import AuditEntry
+from gongyou.foundation.audit import Actor, acting
 from gongyou.foundation.requests import request_id
 from gongyou.offices.access import roles_of
 from gongyou.offices.actions import ROLE_KEY
 from gongyou.offices.models import Account
+from gongyou.offices.pending import pending_of
+from gongyou.offices.sessions import has_news, note_seen, why_over
 
 # Names of URLs that anyone may open. Everything else asks for a signed-in account, so a
 # new page is closed until somebody opens it here on purpose.
@@ -23,8 +24,11 @@ PUBLIC = frozenset({"sign-in", "set_language", "healthz"})
 # With a password that somebody else has made, one can only make another, or leave.
 BEFORE_NEW_PASSWORD = PUBLIC | {"password", "sign-out", "text-size"}
 
-WRONG_PASSWORDS = 5
-LOCKED_FOR = timedelta(minutes=15)
+# Between password and second factor, nothing but these.
+BETWEEN = frozenset(
+    {"second-step", "first-password", "factor-set-up", "passkey-add", "recovery-codes"}
+    | {"sign-in-again"}
+)
 
 
 class StaffOnly:
@@ -36,22 +40,46 @@ class StaffOnly:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if getattr(request, "gongyou_let_in", False):  # by a door of its own: the workers'
             return self.get_response(request)
+        name = _name_of(request)
+        if isinstance(request.user, Account):
+            over = why_over(request.session)
+            if over:
+                logout(request)  # and goes on as a visitor
+                if name not in PUBLIC:
+                    return _to_sign_in(request, why=over)
         user = request.user
         if not isinstance(user, Account):
-            if not _is_open(request, PUBLIC):
-                return _to_sign_in(request)
-            with acting(Actor(None, "未登录", "anonymous", request_id())):
-                return self.get_response(request)
-        if user.must_change_password and not _is_open(request, BEFORE_NEW_PASSWORD):
+            return self._visitor(request, name)
+        note_seen(request.session, name)
+        if user.must_change_password and name not in BEFORE_NEW_PASSWORD:
             return redirect("password")
         _choose_role(request, user)
         with acting(Actor(user.uuid, user.name, user.role_label, request_id())):
             return self.get_response(request)
 
+    def _visitor(self, request: HttpRequest, name: str) -> HttpResponse:
+        """Somebody whose password was right is one still, until the second factor is shown."""
+        if name in BETWEEN:
+            at = pending_of(request)
+            if at is None:
+                return _to_sign_in(request)
+            account = at.account
+            with acting(Actor(account.uuid, account.name, account.role_label, request_id())):
+                return self.get_response(request)
+        if name not in PUBLIC:
+            return _to_sign_in(request)
+        with acting(Actor(None, "未登录", "anonymous", request_id())):
+            return self.get_response(request)
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """And back to the page asked for; what was posted is gone, so to no page that only takes it."""
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+def _to_sign_in(request: HttpRequest, why: str = "") -> HttpResponse:
+    """And back to the page asked for; what was posted is gone, so to no page that only takes it,
+    nor into the middle of signing in."""
+    comes_back = request.method == "GET" and _name_of(request) not in BETWEEN
+    answer = redirect_to_login(request.get_full_path() if comes_back else "/")
+    if why:
+        answer["Location"] += "&" + urlencode({"why": why})
+    return answer
 
 
 def _choose_role(request: HttpRequest, user: Account) -> None:
@@ -63,6 +91,7 @@ def _choose_role(request: HttpRequest, user: Account) -> None:
     )
     acting_as = user.acting_role
     request.gongyou_person = user.name  # type: ignore[attr-defined]
+    request.gongyou_news = has_news(request.session)  # type: ignore[attr-defined]
     request.gongyou_role = acting_as.get_role_display() if acting_as else ""  # type: ignore[attr-defined]
     request.gongyou_place = acting_as.place if acting_as else ""  # type: ignore[attr-defined]
     request.gongyou_roles = (  # type: ignore[attr-defined]
@@ -80,29 +109,8 @@ def _choose_role(request: HttpRequest, user: Account) -> None:
     )
 
 
-def _is_open(request: HttpRequest, names: frozenset[str]) -> bool:
+def _name_of(request: HttpRequest) -> str:
     try:
-        return resolve(request.path_info).url_name in names
+        return resolve(request.path_info).url_name or ""
     except Resolver404:
-        return False
-
-
-def locked(username: str) -> bool:
-    """Too many wrong passwords for this name lately. Counted in the audit, so that it
-    survives a restart."""
-    since = timezone.now() - LOCKED_FOR
-    return (
-        AuditEntry.objects.filter(
-            object_kind="sign_in", object_id=username[:64], outcome="refused", at__gte=since
-        ).count()
-        >= WRONG_PASSWORDS
-    )
-
-
-def note_wrong_password(username: str) -> None:
-    record_refusal("sign_in", Target("sign_in", username[:64]), "用户名或密码不对")
-
-
-def note_locked(username: str) -> None:
-    """Of another kind than wrong passwords: trying on does not make the wait longer."""
-    record_refusal("sign_in", Target("sign_in_locked", username[:64]), "输错次数太多")
+        return ""

@@ -16,7 +16,8 @@ class Shell:
 
     Lower packages know people and places; they leave words on the request:
     ``gongyou_role``, ``gongyou_place``, ``gongyou_person`` (str), ``gongyou_roles`` (dicts of
-    somebody with several), ``gongyou_waiting`` (a number for the bell), ``gongyou_demo`` (bool).
+    somebody with several), ``gongyou_waiting`` (a number for the bell), ``gongyou_demo`` and
+    ``gongyou_news`` (bool).
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -64,6 +65,11 @@ class Shell:
     @property
     def waiting(self) -> int:
         return int(getattr(self._request, "gongyou_waiting", 0) or 0)
+
+    @property
+    def news(self) -> bool:
+        """A sign-in from a new device that the person has not looked at."""
+        return bool(getattr(self._request, "gongyou_news", False))
 
     @property
     def demo(self) -> bool:

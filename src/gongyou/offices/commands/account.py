@@ -27,7 +27,7 @@ def main(argv: list[str]) -> int:
         print(refused.reason, file=sys.stderr)
         return 2
     print(f"用户名 user      {username}\n密码 password    {password}")
-    print("密码只显示这一次 · shown this once")
+    print("密码只显示这一次，第一次登录时改掉 · shown this once, changed at the first sign-in")
     return 0
 
 
@@ -45,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--area-name", default="", help="区划名称，第一次用时要写 · its name")
     reset = words.add_parser("password", help="重设密码 · a new password")
     reset.add_argument("username")
+    factor = words.add_parser(
+        "factor", help="手机丢了：重设密码和第二步 · the phone is lost: both steps anew"
+    )
+    factor.add_argument("username")
     return parser
 
 
@@ -63,5 +67,5 @@ def _reset(options: argparse.Namespace) -> tuple[str, str]:
     from gongyou.offices.actions import random_password, reset_password
 
     password = random_password()
-    reset_password(options.username, password)
+    reset_password(options.username, password, factors=options.word == "factor")
     return options.username, password

@@ -3,5 +3,24 @@
 from gongyou.offices.models.areas import Area, CountyProfile
 from gongyou.offices.models.organisations import Organisation
 from gongyou.offices.models.people import Account, AccountManager, Role
+from gongyou.offices.models.signing import (
+    KnownDevice,
+    KnownNetwork,
+    PastPassword,
+    StaffSession,
+    WrongTries,
+)
 
-__all__ = ["Account", "AccountManager", "Area", "CountyProfile", "Organisation", "Role"]
+__all__ = [
+    "Account",
+    "AccountManager",
+    "Area",
+    "CountyProfile",
+    "KnownDevice",
+    "KnownNetwork",
+    "Organisation",
+    "PastPassword",
+    "Role",
+    "StaffSession",
+    "WrongTries",
+]

@@ -45,6 +45,7 @@ class Account(AbstractBaseUser):
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True)  # by its owner
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[AccountManager] = AccountManager()

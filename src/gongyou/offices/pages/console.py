@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongyou.foundation import audit
 from gongyou.offices import access, console, queries
 from gongyou.offices import posts as filled
+from gongyou.offices.factors.held import factors_of
 from gongyou.offices.forms import (
     AccountFilter,
     AccountForm,
@@ -187,6 +188,8 @@ def _account_context(actor: Account, kept: Account) -> dict[str, object]:
         "roles": queries.roles_held(kept),
         "form": _grant_form(actor, None),
         "reason_form": ReasonForm(),
+        "factor_form": ReasonForm(prefix=None, auto_id="factor_%s"),
+        "factors": factors_of(kept),
         "may_keep": _may_edit(actor),
         "may_grant": access.keeper_prefix(actor, console.SECURITY) is not None,
         "may_close": access.keeper_prefix(actor, console.SYSTEM, console.SECURITY) is not None,
@@ -235,6 +238,23 @@ def account_password(request: HttpRequest, uuid: str) -> HttpResponse:
         return _shown_once(request, actor, kept, console.renew_password(actor, kept))
     except audit.Refused as refused:
         return _refused(request, kept, "reset_password", refused)
+
+
+@require_POST
+def account_factor(request: HttpRequest, uuid: str) -> HttpResponse:
+    """The phone is lost: a new first password, and the second factor is set up anew."""
+    actor = _account(request)
+    _needs(actor, console.SYSTEM)
+    kept = access.get_account(actor, uuid)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请写原因。"))
+        return redirect("account-kept", kept.uuid)
+    try:
+        password = console.renew_factor(actor, kept, form.cleaned_data["reason"])
+    except audit.Refused as refused:
+        return _refused(request, kept, "reset_second_factor", refused)
+    return _shown_once(request, actor, kept, password)
 
 
 @require_POST

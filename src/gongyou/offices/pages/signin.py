@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""The first step of signing in, and signing out."""
 
 from typing import Any
 
@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gongyou.foundation import audit
-from gongyou.foundation.requests import request_id
+from gongyou.offices import entering, gate
 from gongyou.offices.access import roles_of
 from gongyou.offices.actions import choose_role
+from gongyou.offices.devices import caller_of
 from gongyou.offices.models import Account
-from gongyou.offices.signin import locked, note_locked, note_wrong_password
+from gongyou.offices.pending import next_step
+
+LONGEST_PASSWORD = 256
 
 
 class SignInForm(AuthenticationForm):
@@ -32,25 +35,43 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("用户名")
         self.fields["password"].label = _("密码")
+        self.fields["password"].widget.attrs["maxlength"] = LONGEST_PASSWORD
 
     def clean(self) -> dict[str, Any]:
         username = str(self.cleaned_data.get("username") or "")
-        if username and locked(username):
-            note_locked(username)
-            raise forms.ValidationError(_("输错次数太多，请 15 分钟后再试，或请管理员重设密码。"))
-        try:
+        if not username or not self.cleaned_data.get("password"):
             return super().clean()
+        if len(self.cleaned_data["password"]) > LONGEST_PASSWORD:
+            raise self.get_invalid_login_error()
+        assert self.request is not None  # noqa: S101 - for the type checker
+        name = username.casefold()
+        try:
+            tried = gate.enter("password", name, caller_of(self.request))
+        except gate.Closed as closed:
+            gate.note_closed("password", username, closed)
+            raise forms.ValidationError(
+                _("输错次数太多，请 15 分钟后再试，或请管理员重设密码。")
+            ) from None
+        try:
+            cleaned = super().clean()
         except forms.ValidationError:
-            if username:
-                note_wrong_password(username)
+            gate.note_wrong("password", username)
             raise
+        tried.right()
+        return cleaned
 
 
 class SignIn(views.LoginView):
+    """Asks for the password. Nobody is signed in by it: the second step follows."""
+
     template_name = "offices/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
     http_method_names = ["get", "head", "post", "options"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        why = self.request.GET.get("why", "")
+        return super().get_context_data(**kwargs) | {"why": why}
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -58,21 +79,23 @@ class SignIn(views.LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         account = form.get_user()
         assert isinstance(account, Account)  # noqa: S101 - for the type checker
-        actor = audit.Actor(account.uuid, account.name, account.role_label, request_id())
-        with audit.acting(actor), transaction.atomic():
-            audit.record("sign_in", audit.Target("account", str(account.uuid)))
-            return super().form_valid(form)
+        with audit.acting(entering.actor_of(account)):
+            at = entering.password_was_right(self.request, account, self.get_success_url())
+        return redirect(next_step(at))
 
 
 class SignOut(views.LogoutView):
-    """POST only, so that no link can sign anybody out."""
+    """POST only, so that no link can sign anybody out. The browser forgets what it has kept."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         account = request.user
         assert isinstance(account, Account)  # noqa: S101 - for the type checker
         with transaction.atomic():
             audit.record("sign_out", audit.Target("account", str(account.uuid)))
-            return super().post(request, *args, **kwargs)
+            answer = super().post(request, *args, **kwargs)
+        # Not "cookies": the one that knows this device keeps its owner from being locked out.
+        answer["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
 
 
 @require_POST
