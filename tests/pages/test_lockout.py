@@ -95,7 +95,7 @@ def test_after_five_wrong_passwords_one_has_to_wait(zhang: Account, name: str) -
     said = [first(stranger(), name, "wrong") for _ in range(8)]
     assert said == ["wrong"] * 5 + ["closed"] * 3
     assert first(stranger(), name, PASSWORD) == "closed"
-    assert audited("refused", object_kind="sign_in_password", object_id=name) == ["sign_in"] * 5
+    assert audited("refused", object_kind="sign_in", object_id=name) == ["sign_in"] * 5
     assert audited("refused", object_kind="sign_in_locked") == ["sign_in"], "once, not each time"
 
 

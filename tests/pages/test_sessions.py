@@ -129,6 +129,8 @@ def test_a_new_device_is_told_until_somebody_has_looked(somebody: Account) -> No
     old.post("/sign-in/second-step/", {"code": code_of(give_app(somebody))})
     assert "有新设备登录了你的账号" in text_of(old.get("/account/"))
     device = KnownDevice.objects.get(agent="Edge · Windows")
+    assert new.post("/account/devices/", {"own": device.uuid}).status_code == 404
+    assert "不是我" in text_of(old.get("/account/"))
     old.post("/account/devices/", {"own": device.uuid})
     assert "有新设备登录了你的账号" not in text_of(old.get("/account/"))
     assert audited()[-1] == "own_device"

@@ -162,6 +162,7 @@ def enter(request: HttpRequest, at: pending.Pending) -> Entered:
     set_news(request.session, account, there=untold.exists())
     audit.record("sign_in", _target(account), reason=f"{at.factor}{' new_device' * is_new}")
     gate.sweep()
+    sessions.sweep()
     return Entered(token, wrong)
 
 

@@ -161,7 +161,8 @@ def password_is_right(account: Account, given: str, caller: Caller) -> bool:
 
 
 def note_wrong(kind: str, name: str) -> None:
-    audit.record_refusal("sign_in", audit.Target(f"sign_in_{kind}", name[:64]), _WRONG[kind])
+    target, reason = _WRONG[kind]
+    audit.record_refusal("sign_in", audit.Target(target, name[:64]), reason)
 
 
 def note_closed(kind: str, name: str, closed: Closed) -> None:
@@ -171,4 +172,4 @@ def note_closed(kind: str, name: str, closed: Closed) -> None:
         audit.record_refusal("sign_in", target, "输错次数太多")
 
 
-_WRONG = {"password": "用户名或密码不对", "code": "验证码不对"}
+_WRONG = {"password": ("sign_in", "用户名或密码不对"), "code": ("sign_in_code", "验证码不对")}

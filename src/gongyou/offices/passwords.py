@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
 
@@ -31,16 +32,15 @@ def too_old(account: Account, now: datetime) -> bool:
 def rules_in_words() -> str:
     """What a new password must be, before somebody tries."""
     rules = policy()
-    words = _("至少 %(length)s 个字，不能含用户名、姓名或手机号，不能是常见的密码。") % {
-        "length": rules.length
-    }
+    words = [
+        _("至少 %(length)s 个字，不能含用户名、姓名或手机号，不能是常见的密码。")
+        % {"length": rules.length}
+    ]
     if rules.kinds_of_signs > 1:
-        words += _("小写字母、大写字母、数字、其他符号里至少要有 %(kinds)s 种。") % {
-            "kinds": rules.kinds_of_signs
-        }
+        words.append(SeveralKinds(rules.kinds_of_signs).get_help_text())
     if rules.history:
-        words += _("不能和最近 %(most)s 次的一样。") % {"most": rules.history}
-    return words
+        words.append(NotHadBefore(rules.history).get_help_text())
+    return ("" if (get_language() or "").startswith("zh") else " ").join(words)
 
 
 class LongEnough:

@@ -67,6 +67,11 @@ def end_sessions(account: Account, but: str = "") -> int:
     return (rows.exclude(uuid=but) if but else rows).delete()[0]
 
 
+def sweep() -> None:
+    """Nobody comes back to these."""
+    StaffSession.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
 def has_news(session: SessionBase) -> bool:
     """Somebody signed in to this account from a device it did not know."""
     return bool(getattr(session, "news", False))

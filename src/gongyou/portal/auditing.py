@@ -22,11 +22,22 @@ from gongyou.offices.models import Account, Role
 from gongyou.registry.models import Worksite
 
 MOST_EXPORTED = 50_000
-_SIGN_IN = ("sign_in", "sign_in_locked")
+_SIGN_IN = ("sign_in", "sign_in_code", "sign_in_locked")
 
 VERBS: dict[str, str | Promise] = {
     "sign_in": gettext_lazy("登录"),
+    "first_step": gettext_lazy("密码对，登录第一步"),
     "sign_out": gettext_lazy("退出"),
+    "confirm_identity": gettext_lazy("再次证明是本人"),
+    "add_second_factor": gettext_lazy("加登录第二步"),
+    "remove_passkey": gettext_lazy("删通行密钥"),
+    "keep_recovery_codes": gettext_lazy("收好恢复码"),
+    "renew_recovery_codes": gettext_lazy("换恢复码"),
+    "end_session": gettext_lazy("结束一个登录"),
+    "end_sessions": gettext_lazy("结束其他登录"),
+    "own_device": gettext_lazy("认了新设备"),
+    "foreign_device": gettext_lazy("说设备不是自己的"),
+    "reset_second_factor": gettext_lazy("重设密码和第二步"),
     "switch_role": gettext_lazy("换角色"),
     "change_password": gettext_lazy("改自己的密码"),
     "create_account": gettext_lazy("建账号"),

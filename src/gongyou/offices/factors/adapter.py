@@ -43,7 +43,7 @@ class SealingAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return unseal(keyring(), PLACE, _owner.get(), b64decode(encrypted_text))
 
     def get_totp_issuer(self) -> str:
-        return "工友 Gongyou"
+        return "Gongyou"  # Chinese would make the QR code twice as dense
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         host = str(context.request.get_host())

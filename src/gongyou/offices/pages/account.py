@@ -52,6 +52,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "sessions": own_sessions(user),
         "this": own_number(request.session),
         "devices": user.devices.order_by("-last_at"),
+        "this_device": caller_of(request).device,
         "passkeys_possible": passkeys.possible(request),
     }
     return render(request, "offices/account.html", context)
@@ -82,12 +83,14 @@ def end_session(request: HttpRequest) -> HttpResponse:
 def device(request: HttpRequest) -> HttpResponse:
     """`own`: it was me. `foreign`: it was not, or I do not use it any more."""
     user = _account(request)
+    number = request.POST.get("own") or request.POST.get("foreign", "")
+    found = get_own_device(user, _uuid(number))
+    if found.digest == caller_of(request).device:  # it cannot vouch for itself
+        raise Http404
     if "own" in request.POST:
-        found = get_own_device(user, _uuid(request.POST["own"]))
         own_device(user, found, request.session)
         messages.success(request, _("记下了。"))
         return redirect("account")
-    found = get_own_device(user, _uuid(request.POST.get("foreign", "")))
     foreign_device(user, found, request.session)
     messages.success(request, _("那个设备的登录已经结束。现在换一个密码。"))
     return redirect("password")
@@ -129,6 +132,7 @@ class OwnPasswordForm(PasswordChangeForm):
         self.fields["new_password1"].label = gettext_lazy("新密码")
         self.fields["new_password1"].help_text = rules_in_words()
         self.fields["new_password2"].label = gettext_lazy("新密码再输一次")
+        self.fields["new_password2"].help_text = ""
 
     def clean_old_password(self) -> str:
         given = str(self.cleaned_data["old_password"])

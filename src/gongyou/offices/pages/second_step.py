@@ -34,9 +34,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("验证码"),
         max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
 
@@ -104,6 +102,7 @@ def second_step(request: HttpRequest, at: Pending) -> HttpResponse:
         if at.factor:
             at.keep(request.session)
             return go_on(request, at)
+    form.fields["code"].widget.attrs["autofocus"] = True
     factors = held.factors_of(account)
     context = {"form": form, "account": account, "factors": factors, "code": code}
     if factors.passkeys and passkeys.possible(request):
@@ -153,6 +152,7 @@ class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
         self.fields["new_password1"].label = gettext_lazy("新密码")
         self.fields["new_password1"].help_text = rules_in_words()
         self.fields["new_password2"].label = gettext_lazy("新密码再输一次")
+        self.fields["new_password2"].help_text = ""
 
     def clean(self) -> dict[str, object]:
         data = super().clean() or {}
