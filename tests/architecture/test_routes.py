@@ -349,7 +349,7 @@ def test_a_password_alone_opens_nothing(name: str, district: District) -> None:
             if name not in BETWEEN:
                 assert response.status_code == expected, method
             assert "_auth_user_id" not in half.session
-            assert secrets(response, "nobody", district) == []
+            assert secrets(response, district, set()) == []
 
 
 def test_an_own_address_is_no_door_to_anothers_things(district: District) -> None:

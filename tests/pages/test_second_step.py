@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,8 +14,11 @@ from tests.pages.district import District
 from tests.signing_in import STEP, code_of, give_app, secret_on, sign_in_fully
 
 from gongyou.foundation.cipher import SealBroken
+from gongyou.foundation.encrypted import keyring
 from gongyou.foundation.models import AuditEntry, Installation
+from gongyou.foundation.rotation import everything
 from gongyou.offices.factors import codes
+from gongyou.offices.factors.resealing import SealedFactors
 from gongyou.offices.models import Account
 from gongyou.offices.pending import PENDING_FOR
 
@@ -188,3 +192,24 @@ def test_each_role_comes_to_its_work(district: District, settings: Settings) -> 
             client = Client(headers={"accept-language": language})
             assert sign_in_fully(client, row.username, PASSWORD, give_app(row)) == 200, who
             assert client.get("/account/").status_code == 200
+
+
+def test_a_new_key_seals_the_secrets_again(
+    somebody: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, old = give_app(somebody), keyring()
+    plain = codes.recovery_codes(somebody)
+    older = {old.key_id: old.field_master}
+    new = replace(old, field_master=b"n" * 32, key_id=old.key_id + 1, older=older)
+    for place in ("adapter", "resealing"):
+        monkeypatch.setattr(f"gongyou.offices.factors.{place}.keyring", lambda: new)
+    sealed = SealedFactors()
+    assert sealed.name in {each.name for each in everything()}
+    assert sealed.by_key() == {old.key_id: 2}
+    done, after = sealed.reseal(0, 1)
+    assert (done, sealed.by_key()) == (1, {old.key_id: 1, new.key_id: 1})
+    assert sealed.reseal(after, 10)[0] == 1
+    new = replace(new, older={})
+    assert sealed.by_key() == {new.key_id: 2}
+    assert codes.recovery_codes(somebody) == plain
+    assert at_second_step(after_password(), code_of(secret))[0] == 302

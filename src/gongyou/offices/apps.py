@@ -14,6 +14,10 @@ class OfficesConfig(AppConfig):
     verbose_name = "机构与人员"
 
     def ready(self) -> None:
+        from gongyou.foundation.rotation import register as reseal_too
+        from gongyou.offices.factors.resealing import SealedFactors
+
+        reseal_too(SealedFactors())
         user_logged_in.connect(_signed_in, dispatch_uid="gongyou.offices")
         register(
             MenuEntry(

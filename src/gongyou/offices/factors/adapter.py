@@ -29,6 +29,11 @@ def secrets_of(account: Account, kind: str) -> Iterator[None]:
         _owner.reset(token)
 
 
+def unpacked(sealed: str) -> bytes:
+    """As `foundation.cipher` knows it."""
+    return b64decode(sealed)
+
+
 class SealingAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets are sealed with SM4-GCM and bound to their owner; a dump shows none."""
 
@@ -40,7 +45,7 @@ class SealingAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return b64encode(seal(keyring(), PLACE, _owner.get(), text)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(keyring(), PLACE, _owner.get(), b64decode(encrypted_text))
+        return unseal(keyring(), PLACE, _owner.get(), unpacked(encrypted_text))
 
     def get_totp_issuer(self) -> str:
         return "Gongyou"  # Chinese would make the QR code twice as dense
