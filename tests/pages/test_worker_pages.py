@@ -366,20 +366,31 @@ def test_slips_are_not_guessed(worker: Worker) -> None:
 # --- the counter ---------------------------------------------------------------------------
 
 
-def test_a_person_is_found_by_name_sound_and_whole_numbers(
+def test_a_person_is_found_by_name_and_sound_and_numbers_are_posted(
     clerk: Client, worker: Worker, district: District
 ) -> None:
     url, who = reverse("assist"), worker.who
     person = person_of(worker)
     assert "先找到面前的这位" in text_of(clerk.get(url))
-    for asked in (who.name, who.name[:1], person.pinyin.replace(" ", ""), who.id_number, who.phone):
+    for asked in (who.name, who.name[:1], person.pinyin.replace(" ", "")):
         page = clerk.get(url, {"q": asked}).content.decode()
         assert f"/assist/{person.uuid}/" in page, asked
-        assert who.id_number not in page.replace(asked, "")
-    nobody = text_of(clerk.get(url, {"q": who.id_number[:10]}))
-    assert "没有这个人" in nobody
+        assert who.id_number not in page
+    for number in (who.id_number, who.phone):
+        page = clerk.get(url, {"q": number}).content.decode()
+        assert f"/assist/{person.uuid}/" not in page and reverse("look-up") in page
+        found = clerk.post(reverse("look-up"), {"number": number}).content.decode()
+        assert f"/assist/{person.uuid}/" in found, number
     stranger = next(iter(district.there.site.workers)).who
-    assert "没有这个人" in text_of(clerk.get(url, {"q": stranger.id_number}))
+    assert "没有这个人" in text_of(clerk.get(url, {"q": stranger.name + "某"}))
+
+
+def test_a_number_bound_at_the_counter_finds_its_holder(clerk: Client, worker: Worker) -> None:
+    person, number = person_of(worker), "199-0000-4321"
+    bound = {"phone": number, "document": "social_card", "present": "on"}
+    clerk.post(reverse("assist-bind", args=[person.uuid]), bound)
+    found = clerk.post(reverse("look-up"), {"number": number}).content.decode()
+    assert f"/assist/{person.uuid}/" in found
 
 
 def test_a_number_is_released_once(clerk: Client, worker: Worker) -> None:

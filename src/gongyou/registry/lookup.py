@@ -6,7 +6,7 @@ with work at a worksite in sight are found; of others the answer is the same as 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -60,16 +60,18 @@ def is_number(text: str) -> bool:
     return any(True for _ in spellings(text))
 
 
-def work_of(account: Account, text: str) -> QuerySet[Engagement]:
-    """The work in sight of whoever has this number."""
+def work_of(account: Account, text: str, holders: Sequence[int] = ()) -> QuerySet[Engagement]:
+    """The work in sight of whoever has this number; `holders` are known by it elsewhere."""
     condition = _condition(text)
+    if condition is not None and holders:
+        condition |= Q(person__in=holders)
     rows = Engagement.objects.filter(worksite__in=visible_worksites(account))
     rows = rows.filter(condition) if condition is not None else rows.none()
     return rows.filter(person__merged_into=None).select_related("person", "worksite").distinct()
 
 
 @transaction.atomic
-def look_up(account: Account, text: str) -> list[Engagement]:
+def look_up(account: Account, text: str, holders: Sequence[int] = ()) -> list[Engagement]:
     """Whom the number means, noted whether anybody is found or not. Raises `audit.Refused` past
     the hour's number, and where it cannot be a number of a person."""
     with connection.cursor() as cursor:  # two requests at once count one after the other
@@ -80,7 +82,7 @@ def look_up(account: Account, text: str) -> list[Engagement]:
         raise audit.Refused(
             _("这不像身份证号、手机号或银行卡号。身份证 18 位（老证 15 位），手机号 11 位。")
         )
-    found = list(work_of(account, text).order_by("worksite__name", "ref")[:MOST_FOUND])
+    found = list(work_of(account, text, holders).order_by("worksite__name", "ref")[:MOST_FOUND])
     if found:
         role = account.acting_role or next(iter(roles_of(account)), None)
         why = Why(Way.LOOK_UP, Reason.IDENTITY, place=role.place if role else "")

@@ -87,7 +87,7 @@ class SlipForm(forms.Form):
 
 class PersonSearch(forms.Form):
     q = forms.CharField(
-        label=_("姓名、拼音、身份证号或手机号"),
+        label=_("姓名或拼音"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search"}),

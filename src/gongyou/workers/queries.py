@@ -18,7 +18,7 @@ from gongyou.workers.numbers import State, standing
 
 
 def found(people: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """By part of the name, by pinyin, by a whole ID number or a whole telephone number."""
+    """By part of the name or by pinyin. (Numbers are posted: the page `look-up` finds by them.)"""
     words = text.strip()
     if not words:
         return people.none()
@@ -27,13 +27,17 @@ def found(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     asked = Q(name_key__contains=name_key(words)) | Q(
         sound__startswith=words.lower().replace(" ", "")
     )
-    if len(words) >= 15:
-        asked |= Q(id_index=index_of("id_number", words))
-    if number := mobile(words):
-        asked |= Q(phone_index=index_of("phone", number))
-        bound = PhoneBinding.objects.filter(number_index=index_of("phone", number), ended_at=None)
-        asked |= Q(pk__in=bound.values("person"))
     return rows.filter(asked).order_by("pinyin", "id")
+
+
+def holders_of(number: str) -> list[int]:
+    """Whose this telephone number was proven or bound to be, whatever a roster says."""
+    bound = PhoneBinding.objects.filter(ended_at=None)
+    plain = mobile(number)
+    if not plain:
+        return []
+    rows = bound.filter(number_index=index_of("phone", plain))
+    return list(rows.values_list("person_id", flat=True))
 
 
 @dataclass(frozen=True)

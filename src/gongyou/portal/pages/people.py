@@ -14,6 +14,8 @@ from gongyou.portal.personal_forms import LookUpForm, RevealForm
 from gongyou.registry import lookup, reveals
 from gongyou.registry.access import get_engagement, get_worksite
 from gongyou.registry.models import Engagement
+from gongyou.workers.access import may_vouch
+from gongyou.workers.queries import holders_of
 
 
 def _account(request: HttpRequest) -> Account:
@@ -89,11 +91,12 @@ def look_up(request: HttpRequest) -> HttpResponse:
     """By a number one knows. It is posted: no number ever stands in an address."""
     account = _account(request)
     form = LookUpForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "helps": may_vouch(account)}
     status = 200
     if form.is_bound and form.is_valid():
         try:
-            context["found"] = lookup.look_up(account, form.cleaned_data["number"])
+            number = form.cleaned_data["number"]
+            context["found"] = lookup.look_up(account, number, holders_of(number))
         except audit.Refused as refused:
             audit.record_refusal("look_up", audit.Target("look", ""), refused.reason)
             form.add_error("number", refused.reason)

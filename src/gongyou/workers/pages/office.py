@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.foundation import audit
 from gongyou.offices.models import Account
+from gongyou.registry.lookup import is_number
 from gongyou.registry.models import Engagement, Person
 from gongyou.workers import access, queries, sessions, vouching
 from gongyou.workers.forms import BindForm, PersonSearch, SeenForm
@@ -36,6 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
     rows = queries.rows_of(list(page), access.engagements_in_sight(clerk))
     context = {"filters": form, "asked": asked, "page": page, "rows": rows}
+    context["number"] = is_number(asked)
     return render(request, "workers/assist.html", context)
 
 
