@@ -58,7 +58,7 @@ class Gateway:
 @contextmanager
 def gateway(name: str) -> Iterator[Gateway]:
     made = Gateway(name)
-    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
+    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield made
