@@ -137,7 +137,7 @@ class Clerk:
         self.press("form:has([name=password]) [type=submit]")
         self.page.fill("[name=code]", code_of(secret))
         self.press("form:has([name=code]) [type=submit]")
-        assert "/worksites/" in self.page.url
+        assert "/sign-in/" not in self.page.url
 
     def bring(self, folder: Path) -> Check:
         self.go("/checks/new/")
