@@ -11,10 +11,6 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        from gongyou.foundation.rotation import register as rotates
-        from gongyou.offices.factor_keys import FactorSecrets
-
-        rotates(FactorSecrets())
         for name, label, icon, order, visible in (
             ("home", _("今天"), "home", 1, everyone),
             ("worksites", _("工地"), "site", 10, _looks_at_wages),
