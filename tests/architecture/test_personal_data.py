@@ -22,7 +22,10 @@ NOT_PERSONAL = {
     "offices.Area.name",
     "offices.Organisation.name",
     "offices.Role.employer_name",
+    "offices.Invitation.employer_name",
+    "offices.Invitation.worksite_name",
     "registry.Employer.name",
+    "registry.Registration.name",  # a firm's
     "registry.Worksite.name",
     "registry.RegisteredCard.card",  # a key
     "payroll.PaymentResult.card",  # a key

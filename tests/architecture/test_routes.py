@@ -60,6 +60,8 @@ class Route:
 SYSTEM, SECURITY = frozenset({"keeper of systems"}), frozenset({"keeper of security"})
 AUDITOR = frozenset({"keeper of the audit"})
 POWERS = SYSTEM | SECURITY | AUDITOR
+OFFICERS = frozenset({"officer of A", "officer of B"})
+DECIDERS = SYSTEM | {"inspector", "inspector of another district"}
 AREA = POWERS | {
     *("inspector", "inspector of another district"),
     *("clerk of the township", "clerk of another township"),
@@ -135,6 +137,18 @@ ROUTES = {
     "account-password": Route(post=SEEN, thing="person", who=SYSTEM),
     "account-factor": Route(post=302, thing="person", who=SYSTEM),
     "account-state": Route(post=302, thing="person", who=SYSTEM | SECURITY),
+    "registrations": Route(get=SEEN, who=DECIDERS),
+    "registration": Route(get=SEEN, thing="registration"),
+    "registration-licence": Route(get=SEEN, thing="registration"),
+    "registration-approve": Route(post=WRONG, thing="registration"),
+    "registration-refuse": Route(post=WRONG, thing="registration"),
+    "people": Route(get=SEEN, who=OFFICERS),
+    "people-invite": Route(post=WRONG, who=OFFICERS),
+    "people-withdraw": Route(post=302, thing="call", who=OFFICERS),
+    "people-end": Route(post=302, thing="colleague", who=OFFICERS),
+    "register-unit": Route(get=SEEN, post=WRONG, visitor=(SEEN, WRONG)),
+    "register-state": Route(get=SEEN, post=WRONG, visitor=(SEEN, WRONG)),
+    "invitation": Route(get=404, post=404, visitor=(404, 404), thing="link"),
     "account": Route(get=SEEN),
     "password": Route(get=SEEN, post=WRONG),
     "confirm-identity": Route(get=SEEN, post=WRONG),
@@ -185,6 +199,12 @@ SIGHT: dict[str, set[str]] = {
 }
 # Administrators see the organisations and accounts that their area keeps.
 KEPT = SIGHT | {who: {"here"} for who in POWERS}
+# Who decides on the firms that ask to be let in; a link is the same nothing to everybody.
+DECIDED = {who: KEPT[who] if who in DECIDERS else set() for who in KEPT}
+SIGHTS = dict.fromkeys(("body", "person", "role"), KEPT) | {
+    "registration": DECIDED,
+    "link": {who: {"here", "there"} for who in KEPT},
+}
 
 # The keeper of the audit sees what was taken out of his area.
 EXPORTS = {"exports", "export", "export-decide", "export-file"}
@@ -233,6 +253,10 @@ def address(name: str, place: Place) -> str:
         "role": [held.account.uuid, held.uuid],
         "offered": [check, file],
         "memory": [place.memory.uuid],
+        "registration": [place.registration.uuid],
+        "call": [place.invitation.uuid],
+        "colleague": [place.invitation.made_by.roles.get().uuid],
+        "link": ["a-link-that-somebody-made-up"],
     }
     return reverse(name, args=words[ROUTES[name].thing])
 
@@ -260,7 +284,7 @@ def test_everybody_gets_what_the_table_says(name: str, district: District) -> No
     wrong: list[tuple[object, ...]] = []
     places = {"here": district.here, "there": district.there}
     for who, (label, place) in product(PARTS, list(places.items())[: 2 if route.thing else 1]):
-        sight = KEPT if route.thing in {"body", "person", "role"} else SIGHT
+        sight = SIGHTS.get(route.thing, SIGHT)
         sight = sight | AUDITED if name in EXPORTS else sight
         url = address(name, place)
         sees = label in sight[who] or route.thing in {"", "own"}

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 from psycopg import sql
 
 from gongyou.demo.building import build
@@ -32,10 +33,13 @@ from gongyou.exchange.matching.run import reconcile
 from gongyou.exchange.memories import fingerprint_of
 from gongyou.exchange.models import Check, LayoutMemory
 from gongyou.exchange.recognise import read_folder
+from gongyou.foundation import files
 from gongyou.foundation.embedded import EmbeddedServer
 from gongyou.foundation.models import AuditEntry
-from gongyou.offices.models import Account, Area, Organisation, Role
-from gongyou.registry.models import Employer, Export, Worksite
+from gongyou.offices.inviting import OPEN_FOR, digest_of
+from gongyou.offices.models import Account, Area, Invitation, Organisation, Role
+from gongyou.registry.models import Employer, Export, Registration, Worksite
+from gongyou.statutes.identity import credit_code_check_sign
 
 AS_OF = date(2026, 9, 30)
 MONTH = "2026-08"
@@ -85,6 +89,8 @@ class Place:
     worksite: Worksite
     check: Check
     memory: LayoutMemory
+    registration: Registration
+    invitation: Invitation
 
     @property
     def canaries(self) -> set[str]:
@@ -194,7 +200,37 @@ def load(told: Story, account: Account) -> Place:
     )
     memory = remembered(worksite, account)
     _offer(check, memory)
-    return Place(site, worksite, Check.objects.get(pk=check.pk), memory)
+    check = Check.objects.get(pk=check.pk)
+    return Place(site, worksite, check, memory, asked(worksite), called(worksite, account))
+
+
+def asked(worksite: Worksite) -> Registration:
+    """A firm that asks to be let in to the worksite's district."""
+    area = Area.objects.get(code=worksite.district_code[:6])
+    first = f"9151150{area.code[-1]}MA7TTTTT0"
+    return Registration.objects.create(
+        receipt=f"AAAA-BBBB-CCC{area.code[-1]}",
+        area=area,
+        credit_code=first + credit_code_check_sign(first),
+        name=f"{area.name}想进来的公司",
+        person="何某",
+        phone="19900000001",
+        licence=files.store("licence.pdf", [b"%PDF-1.4 invented"]),
+    )
+
+
+def called(worksite: Worksite, account: Account) -> Invitation:
+    """Somebody whom the worksite's contractor has called."""
+    role = account.roles.get()
+    return Invitation.objects.create(
+        token_digest=digest_of(worksite.code),
+        role=Role.Kind.LABOUR_OFFICER,
+        name="受邀的人",
+        employer_code=role.employer_code,
+        employer_name="某单位",
+        made_by=account,
+        valid_until=timezone.now() + OPEN_FOR,
+    )
 
 
 def said_of_a_sheet(number: int) -> dict[str, object]:

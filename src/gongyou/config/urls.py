@@ -19,6 +19,7 @@ from gongyou.portal.pages import (
     worker_data,
     worksites,
 )
+from gongyou.registry.pages import joining, registrations
 from gongyou.ui.preferences import text_size
 from gongyou.workers.pages import office
 from gongyou.workers.pages import signin as worker_signin
@@ -138,6 +139,38 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/personal/copy/", worker_data.personal_copy, name="my-personal-copy"),
     path("my/devices/", worker.devices, name="my-devices"),
     path("my/outbox/", demo_outbox.outbox, name="my-outbox"),
+    path("organisations/registrations/", registrations.registrations, name="registrations"),
+    path(
+        "organisations/registrations/<uuid:uuid>/",
+        registrations.registration,
+        name="registration",
+    ),
+    path(
+        "organisations/registrations/<uuid:uuid>/licence/",
+        registrations.licence,
+        name="registration-licence",
+    ),
+    path(
+        "organisations/registrations/<uuid:uuid>/approve/",
+        registrations.registration_approve,
+        name="registration-approve",
+    ),
+    path(
+        "organisations/registrations/<uuid:uuid>/refuse/",
+        registrations.registration_refuse,
+        name="registration-refuse",
+    ),
+    path("people/", registrations.people, name="people"),
+    path("people/invite/", registrations.invite, name="people-invite"),
+    path(
+        "people/invitations/<uuid:uuid>/withdraw/",
+        registrations.invitation_withdraw,
+        name="people-withdraw",
+    ),
+    path("people/roles/<uuid:uuid>/end/", registrations.end_own_role, name="people-end"),
+    path("register/", joining.register, name="register-unit"),
+    path("register/state/", joining.state, name="register-state"),
+    path("join/<str:token>/", joining.join, name="invitation"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="password"),
     path("account/sessions/", account.end_session, name="session-end"),

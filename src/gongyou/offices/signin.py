@@ -19,7 +19,9 @@ from gongyou.offices.sessions import has_news, note_seen, why_over
 
 # Names of URLs that anyone may open. Everything else asks for a signed-in account, so a
 # new page is closed until somebody opens it here on purpose.
-PUBLIC = frozenset({"sign-in", "set_language", "healthz"})
+PUBLIC = frozenset(
+    {"sign-in", "set_language", "healthz", "register-unit", "register-state", "invitation"}
+)
 
 # With a password that somebody else has made, one can only make another, or leave.
 BEFORE_NEW_PASSWORD = PUBLIC | {"password", "sign-out", "text-size"}

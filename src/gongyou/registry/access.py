@@ -7,8 +7,16 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from gongyou.offices.access import Scope, keeper_prefix, scope_of
+from gongyou.offices.inviting import Firm, firm_role
 from gongyou.offices.models import Account
-from gongyou.registry.models import Engagement, Export, Person, Worksite
+from gongyou.registry.models import (
+    Employer,
+    Engagement,
+    Export,
+    Participation,
+    Person,
+    Worksite,
+)
 
 _MOST_KEYS = 2**63  # past it the database refuses the number itself
 
@@ -83,3 +91,18 @@ def person_at(worksite: Worksite, person_id: int) -> Person:
     if person is None:
         raise Http404
     return person
+
+
+def own_firm(account: Account | AnonymousUser) -> Firm | None:
+    """The firm for which the account speaks, with the worksites where it is the general
+    contractor; None to everybody else."""
+    role = firm_role(account) if isinstance(account, Account) else None
+    if role is None:
+        return None
+    general = Participation.objects.filter(
+        employer__credit_code=role.employer_code, part=Participation.Part.GENERAL
+    )
+    sites = Worksite.objects.filter(pk__in=general.values("worksite")).order_by("name")
+    named = Employer.objects.filter(credit_code=role.employer_code).first()
+    name = role.employer_name or (named.name if named else role.employer_code)
+    return Firm(role.employer_code, name, dict(sites.values_list("uuid", "name")))

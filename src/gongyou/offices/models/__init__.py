@@ -1,6 +1,7 @@
 """Areas, organisations, and the people who work for the institution."""
 
 from gongyou.offices.models.areas import Area, CountyProfile
+from gongyou.offices.models.invitations import Invitation
 from gongyou.offices.models.organisations import Organisation
 from gongyou.offices.models.people import Account, AccountManager, Role
 from gongyou.offices.models.signing import (
@@ -16,6 +17,7 @@ __all__ = [
     "AccountManager",
     "Area",
     "CountyProfile",
+    "Invitation",
     "KnownDevice",
     "KnownNetwork",
     "Organisation",

@@ -12,6 +12,7 @@ from gongyou.offices.access import keeper_prefix, visible_accounts
 from gongyou.offices.models import Account, Role
 from gongyou.offices.posts import posts
 from gongyou.portal import auditing
+from gongyou.portal.today import joining
 from gongyou.portal.today.parts import SHOWN, Line, Section, Today
 from gongyou.ui import figures
 
@@ -26,7 +27,12 @@ def system(account: Account, role: Role, day: date) -> Today:
         else _("每个岗位都有人。"),
         small=_("先建账号，再请安全管理员给角色。"),
         level="yellow" if unfilled else "clear",
-        sections=[_post_section(unfilled), _wrong(account), _unused(account)],
+        sections=[
+            *joining.waiting(account),
+            _post_section(unfilled),
+            _wrong(account),
+            _unused(account),
+        ],
         action=(_("新的账号"), reverse("account-new")),
     )
 

@@ -15,6 +15,7 @@ from gongyou.exchange.models import Check
 from gongyou.offices.access import scope_of
 from gongyou.offices.models import Account, Role
 from gongyou.portal import listing
+from gongyou.portal.today import joining
 from gongyou.portal.today.parts import SHOWN, Line, Section, Today
 from gongyou.registry.access import visible_worksites
 from gongyou.registry.models import Worksite
@@ -42,7 +43,12 @@ def today(account: Account, role: Role, day: date) -> Today:
             "sites": figures.number(found.sites),
         },
         level="red" if found.colours["red"] else "yellow" if urgent else "clear",
-        sections=[_worst(visible), waiting_checks(account), _silent(visible, day)],
+        sections=[
+            _worst(visible),
+            waiting_checks(account),
+            *joining.waiting(account),
+            _silent(visible, day),
+        ],
         action=(_("核对一个工地"), reverse("check-new")),
     )
 

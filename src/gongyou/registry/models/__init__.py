@@ -4,6 +4,7 @@ from gongyou.registry.models.exports import Export
 from gongyou.registry.models.intake import Batch, RejectedRow
 from gongyou.registry.models.looks import Look, LookedAt
 from gongyou.registry.models.people import Engagement, PayCard, Person, RegisteredCard
+from gongyou.registry.models.registrations import Registration
 from gongyou.registry.models.worksites import (
     Employer,
     LabourOfficer,
@@ -25,6 +26,7 @@ __all__ = [
     "PayCard",
     "Person",
     "RegisteredCard",
+    "Registration",
     "RejectedRow",
     "Worksite",
 ]

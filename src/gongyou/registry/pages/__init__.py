@@ -1,0 +1,1 @@
+"""A firm's way in, and its own people."""
