@@ -24,6 +24,8 @@ NOT_PERSONAL = {
     "offices.Role.employer_name",
     "offices.Invitation.employer_name",
     "offices.Invitation.worksite_name",
+    "offices.PartnerKey.label",  # a device's or a bank's
+    "offices.PartnerKey.worksite_name",
     "registry.Employer.name",
     "registry.Registration.name",  # a firm's
     "registry.Worksite.name",

@@ -37,7 +37,9 @@ from gongyou.foundation import files
 from gongyou.foundation.embedded import EmbeddedServer
 from gongyou.foundation.models import AuditEntry
 from gongyou.offices.inviting import OPEN_FOR, digest_of
-from gongyou.offices.models import Account, Area, Invitation, Organisation, Role
+from gongyou.offices.models import Account, Area, Invitation, Organisation, PartnerKey, Role
+from gongyou.registry.keys import KeyFacts, make
+from gongyou.registry.keys import Place as KeyPlace
 from gongyou.registry.models import Employer, Export, Registration, Worksite
 from gongyou.statutes.identity import credit_code_check_sign
 
@@ -91,6 +93,7 @@ class Place:
     memory: LayoutMemory
     registration: Registration
     invitation: Invitation
+    key: PartnerKey
 
     @property
     def canaries(self) -> set[str]:
@@ -201,7 +204,8 @@ def load(told: Story, account: Account) -> Place:
     memory = remembered(worksite, account)
     _offer(check, memory)
     check = Check.objects.get(pk=check.pk)
-    return Place(site, worksite, check, memory, asked(worksite), called(worksite, account))
+    called_in, key = called(worksite, account), device_key(worksite, account)
+    return Place(site, worksite, check, memory, asked(worksite), called_in, key)
 
 
 def asked(worksite: Worksite) -> Registration:
@@ -261,6 +265,12 @@ def _offer(check: Check, memory: LayoutMemory) -> None:
     file = check.files.order_by("key")[0]
     file.understood["offers"] = {"": str(memory.uuid)}
     file.save(update_fields=["understood"])
+
+
+def device_key(worksite: Worksite, account: Account) -> PartnerKey:
+    """A gate device of the worksite's, let in by its labour officer."""
+    facts = KeyFacts("东门考勤机", KeyPlace(worksite, "DEV0001"), 90)
+    return make(account, facts)[0]
 
 
 @contextmanager

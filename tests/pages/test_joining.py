@@ -20,7 +20,7 @@ from gongyou.statutes.identity import credit_code_check_sign
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[str], Client]
-PASSWORD = "竹海清风明月-1504"
+PASSWORD = "竹海清风明月-1504-Ab"
 
 
 def code(number: int = 1) -> str:

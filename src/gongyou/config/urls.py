@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from gongyou.config.health import healthz
-from gongyou.exchange.pages import checks, mapping, returning
+from gongyou.exchange.pages import api, checks, keys, mapping, returning
 from gongyou.offices.pages import account, console, second_step
 from gongyou.offices.pages.proof import confirm_identity
 from gongyou.offices.pages.signin import SignIn, SignOut, switch_role
@@ -171,6 +171,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/", joining.register, name="register-unit"),
     path("register/state/", joining.state, name="register-state"),
     path("join/<str:token>/", joining.join, name="invitation"),
+    path("keys/", keys.key_list, name="keys"),
+    path("keys/new/", keys.key_new, name="key-new"),
+    path("keys/<uuid:uuid>/", keys.key_page, name="key"),
+    path("keys/<uuid:uuid>/rotate/", keys.key_rotate, name="key-rotate"),
+    path("keys/<uuid:uuid>/revoke/", keys.key_revoke, name="key-revoke"),
+    path("api/v1/punches", api.punches, name="api-punches"),
+    path("api/v1/bank-returns", api.bank_returns, name="api-bank-returns"),
+    path("api/v1/receipts/<uuid:uuid>", api.receipt, name="api-receipt"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="password"),
     path("account/sessions/", account.end_session, name="session-end"),

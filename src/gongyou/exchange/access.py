@@ -4,9 +4,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from gongyou.exchange.models import Check, CheckFile, LayoutMemory
+from gongyou.exchange.models import Check, CheckFile, LayoutMemory, Receipt
 from gongyou.offices.access import scope_of
-from gongyou.offices.models import Account, Area
+from gongyou.offices.models import Account, Area, PartnerKey
 from gongyou.registry.access import visible_worksites, within
 from gongyou.registry.actions import Part, WorksiteFacts
 from gongyou.registry.models import Employer, Worksite
@@ -92,3 +92,12 @@ def may_update(account: Account, worksite: Worksite) -> bool:
     """Whether what is known of a worksite may be changed: by those it is supervised by, and
     not by those who are judged by it."""
     return any(worksite.district_code.startswith(p) for p in scope_of(account).area_prefixes)
+
+
+def receipts_of(key: PartnerKey) -> QuerySet[Receipt]:
+    """What the key has sent, and the keys that were rotated to it."""
+    line, before = [key.pk], key
+    while (earlier := PartnerKey.objects.filter(rotated_to=before).first()) is not None:
+        line.append(earlier.pk)
+        before = earlier
+    return Receipt.objects.filter(key__in=line)

@@ -29,6 +29,7 @@ from gongyou.exchange.matching.run import match
 from gongyou.exchange.memories import memories_for, placed_again, placed_for
 from gongyou.exchange.models import Check, CheckFile
 from gongyou.exchange.project import is_project_file, load_brought_project
+from gongyou.exchange.receiving import match_job, receive_job
 from gongyou.exchange.records import Kind, Reading, Table, UnusableFile, asks_its_month
 from gongyou.exchange.remembering import count_uses
 from gongyou.exchange.returning.notes import notes_of
@@ -36,6 +37,9 @@ from gongyou.exchange.sending_back import keep_match_notes, keep_notes
 from gongyou.foundation import audit
 from gongyou.foundation.files import hold, unpack
 from gongyou.foundation.workplace import workplace
+
+# What the worker finds here: tasks of other modules too.
+__all__ = ["match_job", "read_check_job", "receive_job", "run_check_job"]
 
 log = logging.getLogger("gongyou.exchange")
 State = Check.State

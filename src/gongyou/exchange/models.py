@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.foundation.models import StoredFile
-from gongyou.offices.models import Account
+from gongyou.offices.models import Account, PartnerKey
 from gongyou.registry.models import Worksite
 
 
@@ -154,3 +154,45 @@ class LayoutMemory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner_name} {self.fingerprint[:8]} v{self.version}"
+
+
+class Receipt(models.Model):
+    """What a device or a bank has sent: kept as it came, understood afterwards by a job.
+
+    The same body for the same worksite is one receipt, however often it is sent.
+    """
+
+    class Kind(models.TextChoices):
+        PUNCHES = "punches", _("打卡记录")
+        BANK_RETURN = "bank_return", _("银行回盘")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待处理")
+        DONE = "done", _("已收下")
+        REFUSED = "refused", _("读不懂")
+        FAILED = "failed", _("没有办成")
+
+    uuid = models.UUIDField(default=uuid4, unique=True)
+    key = models.ForeignKey(PartnerKey, models.PROTECT, related_name="receipts")
+    worksite = models.ForeignKey(Worksite, models.PROTECT, related_name="receipts")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    device = models.CharField(max_length=60, default="")
+    digest = models.CharField(max_length=64)
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    result = models.JSONField(default=dict)
+    times_sent = models.PositiveIntegerField(default=1)
+    received_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["worksite", "kind", "device", "digest"], name="one_receipt_per_body"
+            )
+        ]
+        indexes = [models.Index(fields=["key", "received_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uuid}"

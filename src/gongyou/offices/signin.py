@@ -20,7 +20,10 @@ from gongyou.offices.sessions import has_news, note_seen, why_over
 # Names of URLs that anyone may open. Everything else asks for a signed-in account, so a
 # new page is closed until somebody opens it here on purpose.
 PUBLIC = frozenset(
-    {"sign-in", "set_language", "healthz", "register-unit", "register-state", "invitation"}
+    {
+        *("sign-in", "set_language", "healthz", "register-unit", "register-state", "invitation"),
+        *("api-punches", "api-bank-returns", "api-receipt"),  # each request is signed by a key
+    }
 )
 
 # With a password that somebody else has made, one can only make another, or leave.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongyou.offices.forms import AccountForm
 from gongyou.offices.models import Account, Area
+from gongyou.offices.passwords import rules_in_words
 from gongyou.registry.joining import Asked
 from gongyou.statutes.identity import check_credit_code
 
@@ -159,7 +160,6 @@ class JoinForm(forms.Form):
     password = forms.CharField(
         label=_("密码"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("十个字以上，不要全是数字，不要和用户名、姓名相像，也不要用常见的密码。"),
     )
     again = forms.CharField(
         label=_("密码再输一次"),
@@ -167,6 +167,10 @@ class JoinForm(forms.Form):
     )
 
     clean_username = AccountForm.clean_username
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = rules_in_words()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -2,6 +2,7 @@
 
 from gongyou.offices.models.areas import Area, CountyProfile
 from gongyou.offices.models.invitations import Invitation
+from gongyou.offices.models.keys import KeyRefusal, PartnerKey, SeenNonce
 from gongyou.offices.models.organisations import Organisation
 from gongyou.offices.models.people import Account, AccountManager, Role
 from gongyou.offices.models.signing import (
@@ -18,11 +19,14 @@ __all__ = [
     "Area",
     "CountyProfile",
     "Invitation",
+    "KeyRefusal",
     "KnownDevice",
     "KnownNetwork",
     "Organisation",
+    "PartnerKey",
     "PastPassword",
     "Role",
+    "SeenNonce",
     "StaffSession",
     "WrongTries",
 ]

@@ -7,28 +7,22 @@ is called here; a name that is only alike opens nothing.
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from gongyou.foundation.money import ZERO
 from gongyou.offices.models import Account, Role
-from gongyou.payroll.models import MonthLedger, PaymentResult, WageAccount
+from gongyou.payroll.models import MonthLedger, PaymentResult
+from gongyou.payroll.queries.accounts import worksites_kept_with
 from gongyou.portal.today.partners import colleagues, whom_to_ask
 from gongyou.portal.today.parts import SHOWN, Cell, Line, Section, Table, Today
-from gongyou.registry.models import Worksite
 from gongyou.ui import figures
 
 BATCHES = 30
 
 
-def worksites_of(role: Role) -> QuerySet[Worksite]:
-    bank = role.organisation.name if role.organisation else ""
-    named = WageAccount.objects.filter(bank_name=bank).exclude(bank_name="")
-    return Worksite.objects.filter(pk__in=named.values("worksite"))
-
-
 def today(account: Account, role: Role, day: date) -> Today:
-    sites = dict(worksites_of(role).values_list("pk", "name"))
+    sites = dict(worksites_kept_with(role.organisation).values_list("pk", "name"))
     if not sites:
         return _nothing_yet(account, role)
     failed = _failed(sites)

@@ -14,6 +14,7 @@ from gongyou.offices.posts import posts
 from gongyou.portal import auditing
 from gongyou.portal.today import joining
 from gongyou.portal.today.parts import SHOWN, Line, Section, Today
+from gongyou.registry.keys import shown_place, visible_keys
 from gongyou.ui import figures
 
 UNUSED_DAYS, MANY_WRONG = 90, 5
@@ -58,6 +59,7 @@ def security(account: Account, role: Role, day: date) -> Today:
                 empty=_("每个账号都有角色。"),
                 more=(_("全部没有角色的"), reverse("accounts") + "?role=none"),
             ),
+            _ending_keys(account),
             _post_section(_unfilled(account, day)),
             _unused(account),
         ],
@@ -91,6 +93,29 @@ def audit(account: Account, role: Role, day: date) -> Today:
             _power_section(powers),
         ],
         action=(_("审计记录"), url),
+    )
+
+
+def _ending_keys(account: Account) -> Section:
+    """Keys that close within a month and have no successor."""
+    soon = timezone.now() + timedelta(days=30)
+    rows = visible_keys(account).filter(
+        revoked_at=None, rotated_to=None, valid_until__gt=timezone.now(), valid_until__lt=soon
+    )
+    lines = [
+        Line(
+            title=key.label,
+            url=reverse("key", args=[key.uuid]),
+            detail=shown_place(account, key),
+            value=figures.day(key.valid_until, "digits"),
+        )
+        for key in rows.order_by("valid_until", "pk")[:SHOWN]
+    ]
+    return Section(
+        _("快到期的钥匙"),
+        lines,
+        empty=_("一个月内没有到期的钥匙。"),
+        more=(_("设备与银行的钥匙"), reverse("keys")),
     )
 
 
