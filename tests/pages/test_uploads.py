@@ -26,6 +26,7 @@ from gongyou.exchange.quota import GIB, Limit
 from gongyou.foundation import uploads
 from gongyou.foundation.models import StoredFile
 from gongyou.foundation.workplace import work_folder
+from gongyou.registry.models import Registration
 
 EDGE = "xxGongyouEdgexx"
 CSV = "甲,乙\n一,二\n三,四\n".encode()
@@ -36,6 +37,7 @@ NEW = "/checks/new/"
 def _home(own_home: Path, db: None, district: District) -> Any:
     """A folder of its own, and no files of the district's earlier checks."""
     CheckFile.objects.all().delete()
+    Registration.objects.all().delete()
     StoredFile.objects.all().delete()
     UploadTally.objects.all().delete()
     yield

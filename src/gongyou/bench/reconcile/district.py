@@ -49,9 +49,9 @@ class Size:
 
 _REGISTERS = """
 INSERT INTO registry_worksite (id, uuid, kind, code, name, pack, district_code, start_date,
-                               created_at)
+                               legal_hold, created_at)
 SELECT s, gen_random_uuid(), 'construction', 'BENCH-' || s, '测速工地' || s, 'B' || s,
-       %(district)s, %(first)s, now()
+       %(district)s, %(first)s, '', now()
 FROM generate_series(1, %(worksites)s) s;
 
 INSERT INTO attendance_device (id, serial, gate, maker, worksite_id)

@@ -247,7 +247,7 @@ def _match(
         raise CannotRun(f"{project_path.name}: {problem}") from None
     except MonthUnknown as problem:
         raise CannotRun(str(problem)) from None
-    document = result_document(outcome, project.parameters, plain=options.plain)
+    document = result_document(outcome, project.parameters, plain=options.plain, own_files=True)
     _refuse_empty_months(document, options.month)
     if options.back:
         _give_back(options, readings, outcome.position.worksite)

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,20 +22,28 @@ from gongyou.payroll.queries.workers import (
     worker_months,
 )
 from gongyou.registry.marks import unmarked
-from gongyou.registry.models import Batch, Engagement, Person, RejectedRow, Worksite
+from gongyou.registry.models import Batch, Engagement, RejectedRow, Worksite
 from gongyou.statutes.results import Result, Status
 
 Doc = dict[str, Any]
 
 
 def result_document(
-    outcome: Outcome, parameters: Mapping[str, object], *, plain: bool = False
+    outcome: Outcome,
+    parameters: Mapping[str, object],
+    *,
+    plain: bool = False,
+    own_files: bool = False,
 ) -> Doc:
-    """Everything the match found; ID numbers masked unless `plain`."""
+    """Everything the match found; ID numbers masked unless `plain`.
+
+    `own_files`: for whoever has brought the files and compares them with it; people who are
+    known by an ID number alone are called by it, as in the files.
+    """
     position, worksite = outcome.position, outcome.position.worksite
     rows = worker_months(worksite.pk, outcome.months)
     unproved = unproved_deductions(worksite.pk, outcome.months)
-    return {
+    document: Doc = {
         "pack": worksite.pack,
         "worksite": {"code": worksite.code, "name": worksite.name},
         "as_of": position.as_of.isoformat(),
@@ -48,19 +55,31 @@ def result_document(
         ),
         "arrears_headcount": len({r.person_id for r in rows if r.arrears > 0}),
         "workers": _workers(worksite, plain=plain),
-        "worker_months": _worker_months(_plainly(rows) if plain else rows, unproved),
+        "worker_months": _worker_months(rows, unproved),
         "files": _files(worksite),
         "project": _project(position),
         "signals": [_signal(s) for s in outcome.judgement.signals],
         "not_judged": _not_judged(outcome.judgement),
     }
+    return _called(_numbers_of(worksite), document) if plain or own_files else document
 
 
-def _plainly(rows: Sequence[WorkerMonth]) -> list[WorkerMonth]:
-    """Who is known by an ID number alone is called by it."""
-    marked = {r.person_id for r in rows if r.ref.startswith("U:****")}
-    numbers = {p.pk: p.id_number for p in Person.objects.filter(pk__in=marked)}
-    return [replace(r, ref=unmarked(r.ref, numbers.get(r.person_id))) for r in rows]
+def _numbers_of(worksite: Worksite) -> dict[str, str]:
+    """By reference: what somebody who is known by an ID number alone is called in full."""
+    marked = Engagement.objects.filter(worksite=worksite, ref__startswith="U:****")
+    found = {e.ref: unmarked(e.ref, e.person.id_number) for e in marked.select_related("person")}
+    return {ref: full for ref, full in found.items() if ref != full}
+
+
+def _called(names: Mapping[str, str], part: Any) -> Any:
+    """The same with these references in full, wherever they stand."""
+    if not names:
+        return part
+    if isinstance(part, dict):
+        return {key: _called(names, value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_called(names, value) for value in part]
+    return names.get(part, part) if isinstance(part, str) else part
 
 
 def _not_judged(judgement: Judgement) -> list[str]:
