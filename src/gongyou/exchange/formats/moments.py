@@ -121,7 +121,7 @@ def _zone(text: str) -> timezone | None:
 
 def _from_text(text: str) -> datetime | None:
     plain = text.strip()
-    if len(plain) == 19 and plain[4] == plain[7] == "-" and plain[10] in " T":
+    if len(plain) == 19 and plain[4] == plain[7] == "-" and plain[10] in " T" and plain[16] == ":":
         with suppress(ValueError):  # the usual way, and millions of them
             return datetime.fromisoformat(plain)
     if not plain.isascii():

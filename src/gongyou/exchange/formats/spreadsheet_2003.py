@@ -99,7 +99,7 @@ def _value(cell: Node) -> Cell:
         if kind == "Number":
             return float(text)
         if kind == "DateTime":
-            return datetime.fromisoformat(text.removesuffix("Z"))
+            return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=None)
     except ValueError:
         return text
     return text or None

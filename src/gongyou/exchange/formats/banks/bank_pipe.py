@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gongyou.exchange.formats.amounts import fen, number
+from gongyou.exchange.formats.amounts import NotANumber, fen, number
 from gongyou.exchange.formats.banks.bank_lines import ask_about_doubles
 from gongyou.exchange.formats.banks.bank_totals import check_pairs
 from gongyou.exchange.formats.banks.bank_words import (
@@ -150,7 +150,10 @@ def _yuan(text: str, whole: int | None) -> Decimal | None:
         return fen(Decimal(text).scaleb(whole))
     if not _AMOUNT.match(text):
         return None
-    value = number(text)
+    try:
+        value = number(text)
+    except NotANumber:
+        return None
     return value if value is None or "." in text else value.scaleb(-2)
 
 

@@ -134,7 +134,7 @@ def read_lines(
     unknown, make = Direction.UNKNOWN, datetime.fromisoformat
     for row, line in enumerate(lines, 1):
         parts = line.split("\t", 3)
-        if len(parts) == 4 and len(parts[1]) == 19 and parts[1][13] == ":":
+        if len(parts) == 4 and len(parts[1]) == 19 and parts[1][13] == parts[1][16] == ":":
             pin, moment, status, rest = parts
             if verify_first:
                 status = rest.split("\t", 1)[0]
